@@ -1,0 +1,81 @@
+/** What a finished run tells. Times are ns of simulated time; 0 is the moment main's own code began. */
+import type { Recording } from './recorder';
+
+export type EndKind = 'return' | 'exit' | 'deadlock' | 'panic' | 'limit' | 'until' | 'hung';
+
+export interface RunEnd {
+  kind: EndKind;
+  /** The exit code the real process would have: 0, 2 for fatal errors and panics. */
+  code: number;
+  /** One line, empty for a plain return. */
+  message: string;
+}
+
+/** One goroutine that user code (or the runtime) created, in order of creation. */
+export interface GoroutineInfo {
+  goid: number;
+  /** Engine index: an ended goroutine's index is reused, as Go reuses its g. */
+  g: number;
+  /** Function name, e.g. `worker`. */
+  name: string;
+  /** Short text for charts: the first argument when it is a number or a string, otherwise the goid; `main` for main. */
+  label: string;
+  /** True for the runtime's own goroutines. */
+  system: boolean;
+  /** goid of the creator, 0 for none. */
+  parent: number;
+}
+
+export interface Counters {
+  spawned: number;
+  ended: number;
+  /** execute() calls that began a new time slice (the sum of schedtick). */
+  schedticks: number;
+  runnextHits: number;
+  overflows: number;
+  tick61Picks: number;
+  globalBatches: number;
+  steals: number;
+  stolen: number;
+  runnextSteals: number;
+  failedSteals: number;
+  wakeups: number;
+  threadsCreated: number;
+  parks: number;
+  readies: number;
+  timersFired: number;
+  netpolls: number;
+}
+
+export interface PStats {
+  /** ns; busy + idle + spinning = the run's time. */
+  busy: number;
+  idle: number;
+  spinning: number;
+  schedtick: number;
+}
+
+export interface Run {
+  /** What the program printed on standard output. */
+  output: string;
+  /** `output` by lines, without the last line's end. */
+  lines: string[];
+  /** What the runtime printed on standard error: panics, fatal errors, goroutine dumps. */
+  stderr: string;
+  end: RunEnd;
+  /** ns from main's start to the end. */
+  time: number;
+  /** ns from the process's start to main's start: recorded times count from the process's start. */
+  mainStart: number;
+  /** Moments at which something acted. */
+  events: number;
+  seed: number;
+  procs: number;
+  counters: Counters;
+  ps: PStats[];
+  goroutines: GoroutineInfo[];
+  /** null when recording was off. */
+  recording: Recording | null;
+  /** The same run again: same options, same seed. */
+  replay(): Run;
+}
