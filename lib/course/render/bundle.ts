@@ -1,0 +1,54 @@
+/**
+ * What the browser gets: the client's script and style sheet, bundled from `client/`, and plotly, minified
+ * once. Minifying plotly takes seconds, so the result is kept in node_modules/.cache/gmplab, named by the
+ * versions that made it.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build, version as esbuildVersion, transform } from 'esbuild';
+import { libDir } from '../paths';
+
+/** The client's script and style sheet, minified. Scripts are classic: modules do not load from file://. */
+export async function clientBundle(): Promise<{ js: string; css: string }> {
+  const client = join(libDir, 'course', 'render', 'client');
+  const result = await build({
+    absWorkingDir: client,
+    entryPoints: ['page.ts', 'page.css'],
+    outdir: 'out',
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+    charset: 'utf8',
+    logLevel: 'silent',
+  });
+  const text = (ext: string) => result.outputFiles.find(f => f.path.endsWith(ext))!.text;
+  return { js: text('.js'), css: text('.css') };
+}
+
+/** plotly for the browser, minified; reads `window.Plotly` into being. */
+export async function plotlyBundle(): Promise<Buffer> {
+  const require = createRequire(join(libDir, 'package.json'));
+  const home = dirname(require.resolve('plotly.js-dist/package.json'));
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  const cache = join(dirname(home), '.cache', 'gmplab');
+  const kept = join(cache, `plotly-${version}-esbuild-${esbuildVersion}.js`);
+  if (existsSync(kept)) return readFileSync(kept);
+  const source = readFileSync(join(home, 'plotly.js'), 'utf8');
+  const { code } = await transform(source, { minify: true, target: 'es2020', legalComments: 'none' });
+  const bytes = Buffer.from(`/*! plotly.js ${version}, (c) Plotly, Inc., MIT licence */\n${code}`);
+  keep(cache, kept, bytes);
+  return bytes;
+}
+
+/** A cache that cannot be written only costs time. */
+function keep(cache: string, path: string, bytes: Buffer): void {
+  try {
+    mkdirSync(cache, { recursive: true });
+    const half = `${path}.${process.pid}`;
+    writeFileSync(half, bytes);
+    renameSync(half, path);
+  } catch {}
+}

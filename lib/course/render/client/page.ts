@@ -1,0 +1,17 @@
+/**
+ * What a page does in the browser. Everything here adds to a page that is complete without it: text,
+ * pictures, tables, links and folds need no script.
+ */
+import { liveCharts } from './charts';
+import { markCurrentSection } from './contents';
+import { copyButtons } from './copy';
+import { reachableScrollers } from './scrollers';
+import { themeSwitch } from './theme';
+
+const plotly = document.currentScript?.dataset.plotly ?? '';
+
+themeSwitch();
+markCurrentSection();
+copyButtons();
+reachableScrollers();
+liveCharts(plotly);

@@ -1,0 +1,16 @@
+/** Whatever scrolls sideways can be reached and scrolled by keyboard, and only while it does scroll. */
+export function reachableScrollers(): void {
+  const fit = (element: Element) => {
+    if (element.scrollWidth > element.clientWidth + 1) {
+      element.setAttribute('tabindex', '0');
+      element.setAttribute('role', 'region');
+      element.setAttribute('aria-label', element.querySelector('table') ? 'Table' : 'Code or text');
+    } else {
+      for (const name of ['tabindex', 'role', 'aria-label']) element.removeAttribute(name);
+    }
+  };
+  const observer = new ResizeObserver(entries => {
+    for (const entry of entries) fit(entry.target);
+  });
+  for (const element of document.querySelectorAll('main pre, main .scroll')) observer.observe(element);
+}

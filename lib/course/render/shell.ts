@@ -1,0 +1,62 @@
+/** The frame that every page stands in: head, bar on top, foot. */
+import { type Html, html, raw } from './html';
+import { mark } from './mark';
+
+export interface Shell {
+  /** Links to the shared files. */
+  css: string;
+  js: string;
+  plotly: string;
+}
+
+export interface PageParts {
+  title: string;
+  description: string;
+  /** Name of the page's kind: a class of the body. */
+  kind: 'lesson' | 'home';
+  contents: Html;
+  main: Html;
+}
+
+/** Before anything is painted: the reader's own choice of light or dark, if there is one. */
+const early = raw(
+  `<script>document.documentElement.classList.add('js');try{const t=localStorage.getItem('gmplab-theme');` +
+    `if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}</script>`,
+);
+
+export function page(shell: Shell, parts: PageParts): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${parts.title}</title>
+<meta name="description" content="${parts.description}">
+${icon}
+<link rel="stylesheet" href="${shell.css}">
+${early}
+<script defer src="${shell.js}" data-plotly="${shell.plotly}"></script>
+</head>
+<body class="${parts.kind}">
+<a class="skip" href="#main">Skip to the text</a>
+<header class="bar">
+<a class="brand" href="index.html">${mark}<span>GMP Lab</span></a>
+<button type="button" class="theme" hidden><span class="theme-icon" aria-hidden="true"></span><span class="theme-text">Dark</span></button>
+</header>
+<div class="frame">
+${parts.contents}
+<main id="main" tabindex="-1">
+${parts.main}
+</main>
+</div>
+<footer class="foot"><p>GMP Lab: a course on Go’s scheduler that runs. This page needs no network.</p></footer>
+</body>
+</html>
+`.text;
+}
+
+/** The same mark as a data URI, since a browser would otherwise ask for /favicon.ico. */
+const icon = html`<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="6" r="5" fill="#009E73"/><rect x="2" y="11.5" width="20" height="5" rx="1" fill="#E69F00"/><path d="M12 17l6 6H6z" fill="#0072B2"/></svg>',
+)}">`;
