@@ -31,6 +31,10 @@ export interface Counters {
   ended: number;
   /** execute() calls that began a new time slice (the sum of schedtick). */
   schedticks: number;
+  /** Operations that goroutines performed. */
+  operations: number;
+  /** g structs that exist: ended goroutines' are reused, none is freed. */
+  structs: number;
   runnextHits: number;
   overflows: number;
   tick61Picks: number;
@@ -38,7 +42,8 @@ export interface Counters {
   steals: number;
   stolen: number;
   runnextSteals: number;
-  failedSteals: number;
+  /** Searches through the other Ps that found nothing. */
+  failedSearches: number;
   wakeups: number;
   threadsCreated: number;
   parks: number;
@@ -63,6 +68,8 @@ export interface Run {
   /** What the runtime printed on standard error: panics, fatal errors, goroutine dumps. */
   stderr: string;
   end: RunEnd;
+  /** The JavaScript error behind an uncaught panic, if there is one. */
+  error?: unknown;
   /** ns from main's start to the end. */
   time: number;
   /** ns from the process's start to main's start: recorded times count from the process's start. */

@@ -63,8 +63,26 @@ export const Kind = {
 export const kindNames = Object.keys(Kind) as (keyof typeof Kind)[];
 
 /** Where a goroutine that starts to run was found (field b of GoStart). */
-export const Origin = { Runnext: 0, Lrq: 1, GrqBatch: 2, GrqTick: 3, Stolen: 4, Netpoll: 5, Locked: 6, Resumed: 7 } as const;
-export const originNames = ['runnext', 'LRQ', 'GRQ', 'GRQ (61st tick)', 'stolen', 'netpoll', 'locked', 'resumed'] as const;
+export const Origin = {
+  Runnext: 0,
+  Lrq: 1,
+  GrqBatch: 2,
+  GrqTick: 3,
+  Stolen: 4,
+  Netpoll: 5,
+  Locked: 6,
+  Resumed: 7,
+} as const;
+export const originNames = [
+  'runnext',
+  'LRQ',
+  'GRQ',
+  'GRQ (61st tick)',
+  'stolen',
+  'netpoll',
+  'locked',
+  'resumed',
+] as const;
 
 /** Why a runnable goroutine stopped (field a of GoStop). */
 export const StopReason = { Gosched: 0, Preempted: 1, Yield: 2 } as const;

@@ -1,0 +1,124 @@
+/**
+ * The TypeScript front end: goroutines as generator functions.
+ *
+ * Invariant: between two operations of a goroutine no other goroutine runs, and no operation is pending.
+ */
+import { allglen, gGoid } from '../runtime/g';
+import { mCurg } from '../runtime/m';
+import { sched } from '../runtime/sched';
+import { gResult, SEND_ON_CLOSED } from '../runtime/values';
+import { FORGOTTEN, type GoFunction, takeForgotten } from './operation';
+import { type Front, Op, reg } from './ops';
+
+/** A Go panic: an ordinary exception inside a goroutine, which `try … catch` recovers. */
+export class GoPanic extends Error {
+  override name = 'GoPanic';
+}
+
+/** What a front end knows of a goroutine it started. */
+export interface Started {
+  goid: number;
+  g: number;
+  name: string;
+  label: string;
+  parent: number;
+}
+
+type Body = Generator<number, unknown, unknown>;
+
+export interface GeneratorFront extends Front {
+  /** In order of creation; main is not among them. */
+  started: Started[];
+  /** The JavaScript error behind the last Op.Panic, if any. */
+  error: unknown;
+}
+
+/** @param maxGoroutines goroutines that may exist at once before the run is stopped */
+export function generatorFront(maxGoroutines: number, names: boolean): GeneratorFront {
+  const bodies: (Body | undefined)[] = [];
+
+  const answer = (g: number, r: IteratorResult<number, unknown>): Op => {
+    if (takeForgotten()) return front.raise(g, FORGOTTEN);
+    if (!r.done) return r.value;
+    bodies[g] = undefined;
+    return Op.Return;
+  };
+  const failed = (g: number, error: unknown): Op => {
+    takeForgotten();
+    bodies[g] = undefined;
+    front.error = error;
+    reg.text = error instanceof GoPanic ? error.message : String(error);
+    return Op.Panic;
+  };
+
+  const front: GeneratorFront = {
+    started: [],
+    error: undefined,
+    resume(g) {
+      const value = gResult[g];
+      if (value !== undefined) {
+        gResult[g] = undefined;
+        if (value === SEND_ON_CLOSED) return front.raise(g, 'send on closed channel');
+      }
+      try {
+        const r = bodies[g]!.next(value);
+        // The common case, without a call: a running goroutine that yielded properly.
+        return answer(g, r);
+      } catch (error) {
+        return failed(g, error);
+      }
+    },
+    raise(g, text) {
+      try {
+        return answer(g, bodies[g]!.throw(new GoPanic(text)));
+      } catch (error) {
+        return failed(g, error);
+      }
+    },
+    unwind(g) {
+      try {
+        return answer(g, bodies[g]!.return(undefined));
+      } catch (error) {
+        return failed(g, error);
+      }
+    },
+    start(g) {
+      const fn = reg.fn as GoFunction<unknown[]>;
+      const args = reg.args as unknown[];
+      gResult[g] = undefined;
+      bodies[g] = begin(fn, args);
+      if (allglen > maxGoroutines) {
+        bodies[g] = tooMany(maxGoroutines);
+      }
+      if (names) {
+        const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
+        front.started.push({
+          goid: gGoid[g],
+          g,
+          name: fn.name || 'func',
+          label: labelOf(args, gGoid[g]),
+          parent,
+        });
+      }
+    },
+  };
+  return front;
+}
+
+function begin(fn: GoFunction<unknown[]>, args: unknown[]): Body {
+  const body = typeof fn === 'function' ? fn(...(args as never[])) : undefined;
+  if (typeof body?.next !== 'function') {
+    const name = typeof fn === 'function' ? fn.name || 'a function' : String(fn);
+    throw new TypeError(`go wants a generator function (function* …); ${name} is none`);
+  }
+  return body;
+}
+
+function* tooMany(limit: number): Body {
+  throw new GoPanic(`more than ${limit} goroutines exist at once (maxGoroutines)`);
+}
+
+function labelOf(args: unknown[], goid: number): string {
+  const first = args[0];
+  return typeof first === 'number' || typeof first === 'string' ? String(first) : String(goid);
+}

@@ -1,0 +1,360 @@
+/**
+ * What a goroutine can do: operation codes, and the one function that performs them.
+ *
+ * An operation comes from a table (a workload: rows shared by millions of goroutines) or from a front end
+ * (a TypeScript generator, compiled Go) that names the code and leaves the operands in `reg`. Either way it
+ * acts here, at its moment, and pays afterwards.
+ */
+
+import { chanrecv, chansend, closechan } from '../runtime/chan';
+import { Counter, count } from '../runtime/counters';
+import { endRun } from '../runtime/deadlock';
+import { gLoop, gPc } from '../runtime/g';
+import { mP } from '../runtime/m';
+import { netpollReady, netpollWait } from '../runtime/netpoll';
+import { Kind, probe } from '../runtime/probe';
+import { goexit, gopark, gosched, mainReturned, newproc, schedule } from '../runtime/proc';
+import { addTimer } from '../runtime/time';
+import { wgAdd, wgWait } from '../runtime/waitgroup';
+import { Wait } from '../runtime/waitreason';
+import { lockOSThread, unlockOSThread } from '../runtime/wake';
+import { after, openLane, registerHandler } from '../sim/calendar';
+import { clock, T } from '../sim/clock';
+import { type Duration, draw } from '../sim/distributions';
+import { Stream } from '../sim/random';
+
+export enum Op {
+  /** The goroutine's function returns. */
+  Return = 0,
+  /** a = row at which the new goroutine begins; a front end starts `reg.fn` instead. */
+  Go = 1,
+  Gosched = 2,
+  /** ns of CPU time. */
+  Work = 3,
+  /** ns of time.Sleep. */
+  Sleep = 4,
+  /** a = channel. */
+  Send = 5,
+  Recv = 6,
+  Close = 7,
+  /** a = WaitGroup, b = delta. */
+  WgAdd = 8,
+  WgWait = 9,
+  /** Waits ns for something outside, in the poller. */
+  IoWait = 10,
+  /** a = arrival source: takes one arrival, waiting in the poller for it. */
+  Accept = 11,
+  /** runtime.Goexit: deferred calls run, then the goroutine ends. */
+  Goexit = 12,
+  /** Parks for ever; a = wait reason. Only the runtime's own goroutines do this. */
+  Park = 13,
+  LockOSThread = 14,
+  UnlockOSThread = 15,
+  /** The start-up is over: main's own code begins. */
+  MainStart = 16,
+  /** A panic that nobody recovered; `reg.text` is what the process prints. */
+  Panic = 17,
+  /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
+  Repeat = 18,
+  /** a = the row after Repeat. */
+  Again = 19,
+}
+
+/** Operands of the operation that a front end has just named. */
+export const reg = {
+  a: 0,
+  b: 0,
+  ns: 0.5,
+  value: undefined as unknown,
+  fn: undefined as unknown,
+  args: undefined as unknown,
+  text: '',
+};
+
+/** What feeds goroutines that are not in the table. */
+export interface Front {
+  /** The next operation of g, its operands in `reg`; gResult[g] holds the result of the last one. */
+  resume(g: number): Op;
+  /** g shall run `reg.fn(...reg.args)`. */
+  start(g: number): void;
+  /** Throws a Go panic into g, which may recover. @returns its next operation */
+  raise(g: number, text: string): Op;
+  /** runtime.Goexit: g runs its deferred calls. @returns its next operation */
+  unwind(g: number): Op;
+}
+
+let front: Front | null = null;
+
+/** The table: one row an operation; row 0 is unused, as a pc of 0 means a fed goroutine. */
+export interface Table {
+  code: Uint8Array;
+  a: Int32Array;
+  b: Int32Array;
+  /** ns of an operation with a constant duration. */
+  ns: Float64Array;
+  /** Rule of an operation whose duration is drawn, null for a constant one. */
+  rule: (Duration | null)[];
+}
+
+let opCode = new Uint8Array(1);
+let opA = new Int32Array(1);
+let opB = new Int32Array(1);
+let opNs = new Float64Array(1);
+let opRule: (Duration | null)[] = [];
+/** Calendar lane of an IoWait row, −1 for none. */
+let opLane = new Int32Array(1);
+
+/** main's goroutine: its return ends the process. */
+let mainG = 0;
+/** Row at which a table's main begins, 0 when main is fed. */
+let mainPc = 0;
+let onMainStart: () => void = () => {};
+
+/** An arrival process: something outside that happens `left` more times. */
+interface Source {
+  gap: Duration;
+  left: number;
+  pending: number;
+  /** The goroutine that waits for the next one, 0 for none. */
+  waiter: number;
+  started: boolean;
+}
+let sources: Source[] = [];
+
+export function setProgram(
+  table: Table,
+  arrivals: { gap: Duration; count: number }[],
+  userMain: number,
+  fed: Front | null,
+  mainStart: () => void,
+): void {
+  opCode = table.code;
+  opA = table.a;
+  opB = table.b;
+  opNs = table.ns;
+  opRule = table.rule;
+  opLane = new Int32Array(opCode.length).fill(-1);
+  for (let pc = 1; pc < opCode.length; pc++) {
+    if (opCode[pc] === Op.IoWait && opRule[pc] === null) opLane[pc] = openLane(opNs[pc]);
+  }
+  sources = arrivals.map(s => ({ gap: s.gap, left: s.count, pending: 0, waiter: 0, started: false }));
+  mainPc = userMain;
+  front = fed;
+  mainG = 0;
+  goexiting.clear();
+  onMainStart = mainStart;
+}
+
+export function setMainG(g: number): void {
+  mainG = g;
+}
+
+/** Runs the next operation of g, curg of m. */
+export function runG(m: number, g: number): void {
+  count[Counter.Ops]++;
+  const pc = gPc[g];
+  if (pc !== 0) runRow(m, g, pc);
+  else perform(m, g, front!.resume(g));
+}
+
+function runRow(m: number, g: number, pc: number): void {
+  if (opCode[pc] >= Op.Repeat) pc = turn(g, pc);
+  const code = opCode[pc];
+  const next = pc + 1;
+  gPc[g] = opCode[next] >= Op.Repeat ? turn(g, next) : next;
+  switch (code) {
+    case Op.Go:
+      newproc(m, opA[pc]);
+      break;
+    case Op.Send:
+      if (!chansend(m, g, opA[pc], undefined)) panicked('send on closed channel');
+      break;
+    case Op.Recv:
+      chanrecv(m, g, opA[pc]);
+      break;
+    case Op.Gosched:
+      gosched(m, g);
+      break;
+    case Op.Work:
+      clock[T.Next] += duration(pc);
+      break;
+    case Op.Sleep:
+      sleep(m, g, duration(pc));
+      break;
+    case Op.Return:
+      ended(m, g);
+      break;
+    case Op.IoWait:
+      netpollWait();
+      after(duration(pc), ioReady, g, opLane[pc]);
+      gopark(m, g, Wait.IO);
+      schedule(m);
+      break;
+    case Op.WgAdd:
+      if (!wgAdd(m, g, opA[pc], opB[pc])) panicked('sync: negative WaitGroup counter');
+      break;
+    case Op.WgWait:
+      wgWait(m, g, opA[pc]);
+      break;
+    case Op.Close:
+      if (!closechan(m, g, opA[pc])) panicked('close of closed channel');
+      break;
+    case Op.Accept:
+      accept(m, g, opA[pc]);
+      break;
+    case Op.Goexit:
+      goexit(m, g);
+      break;
+    case Op.Park:
+      gopark(m, g, opA[pc] as Wait);
+      schedule(m);
+      break;
+    case Op.LockOSThread:
+      lockOSThread(m, g);
+      break;
+    case Op.UnlockOSThread:
+      unlockOSThread(m, g);
+      break;
+    case Op.MainStart:
+      onMainStart();
+      gPc[g] = mainPc;
+      if (probe !== null) probe(Kind.MainStart, clock[T.Now], m, mP[m], g, 0, 0);
+      break;
+    default:
+      throw new Error(`row ${pc} of the table has no operation (${code})`);
+  }
+}
+
+/** Follows loop rows from `pc` to the next operation. */
+function turn(g: number, pc: number): number {
+  for (;;) {
+    if (opCode[pc] === Op.Repeat) {
+      gLoop[g] = opA[pc];
+      pc++;
+    } else if (opCode[pc] === Op.Again) {
+      pc = --gLoop[g] > 0 ? opA[pc] : pc + 1;
+    } else {
+      return pc;
+    }
+  }
+}
+
+function duration(pc: number): number {
+  const rule = opRule[pc];
+  return rule === null ? opNs[pc] : draw(rule, Stream.Work);
+}
+
+/** Performs an operation that a front end has named. */
+function perform(m: number, g: number, code: Op): void {
+  switch (code) {
+    case Op.Send:
+      if (!chansend(m, g, reg.a, reg.value)) perform(m, g, front!.raise(g, 'send on closed channel'));
+      break;
+    case Op.Recv:
+      chanrecv(m, g, reg.a);
+      break;
+    case Op.Gosched:
+      gosched(m, g);
+      break;
+    case Op.Go:
+      front!.start(newproc(m, 0));
+      break;
+    case Op.Work:
+      clock[T.Next] += reg.ns;
+      break;
+    case Op.Sleep:
+      sleep(m, g, reg.ns);
+      break;
+    case Op.Return:
+      ended(m, g);
+      break;
+    case Op.Close:
+      if (!closechan(m, g, reg.a)) perform(m, g, front!.raise(g, 'close of closed channel'));
+      break;
+    case Op.WgAdd:
+      if (!wgAdd(m, g, reg.a, reg.b)) perform(m, g, front!.raise(g, 'sync: negative WaitGroup counter'));
+      break;
+    case Op.WgWait:
+      wgWait(m, g, reg.a);
+      break;
+    case Op.IoWait:
+      netpollWait();
+      after(reg.ns, ioReady, g, -1);
+      gopark(m, g, Wait.IO);
+      schedule(m);
+      break;
+    case Op.LockOSThread:
+      lockOSThread(m, g);
+      break;
+    case Op.UnlockOSThread:
+      unlockOSThread(m, g);
+      break;
+    case Op.Goexit:
+      goexiting.add(g);
+      perform(m, g, front!.unwind(g));
+      break;
+    case Op.Panic:
+      panicked(reg.text);
+      break;
+    default:
+      panicked(`a goroutine yielded ${String(code)}, which is no operation: write yield* before operations`);
+  }
+}
+
+/** Goroutines on their way out through Goexit: when main's is one, its end does not end the process. */
+const goexiting = new Set<number>();
+
+function ended(m: number, g: number): void {
+  const unwound = goexiting.delete(g);
+  if (g === mainG && !unwound) mainReturned();
+  else goexit(m, g);
+}
+
+function panicked(text: string): void {
+  endRun('panic', 2, `panic: ${text}`);
+}
+
+/** time.Sleep: a duration of 0 or less returns at once, without a yield. */
+function sleep(m: number, g: number, ns: number): void {
+  if (ns <= 0) return;
+  gopark(m, g, Wait.Sleep);
+  addTimer(mP[m], g, clock[T.Now] + ns);
+  schedule(m);
+}
+
+/** Accept: the arrival process starts with the first call. */
+function accept(m: number, g: number, i: number): void {
+  const source = sources[i];
+  if (!source.started) {
+    source.started = true;
+    if (source.left > 0) arrive(i);
+  }
+  if (source.pending > 0) {
+    source.pending--;
+    return;
+  }
+  source.waiter = g;
+  netpollWait();
+  gopark(m, g, Wait.IO);
+  schedule(m);
+}
+
+/** One entry in the calendar for each source, however many arrivals are to come. */
+function arrive(i: number): void {
+  after(draw(sources[i].gap, Stream.Work), arrival, i, -1);
+}
+
+const arrival = registerHandler(i => {
+  const source = sources[i];
+  source.left--;
+  if (source.left > 0) arrive(i);
+  if (source.waiter !== 0) {
+    const g = source.waiter;
+    source.waiter = 0;
+    netpollReady(g);
+  } else {
+    source.pending++;
+  }
+});
+
+const ioReady = registerHandler(netpollReady);

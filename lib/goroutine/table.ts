@@ -1,0 +1,175 @@
+/**
+ * Workloads: programs as tables, for millions of goroutines.
+ *
+ * A workload names tasks; a task is a list of steps that all its goroutines share, so a parked goroutine
+ * costs its row number and no more. `main` is the task that starts; its end ends the process.
+ */
+
+import { makechan } from '../runtime/chan';
+import { newWaitGroup } from '../runtime/waitgroup';
+import { checkDuration, type Duration } from '../sim/distributions';
+import { Op, type Table } from './ops';
+
+export type Step =
+  /** Starts goroutines of a task; `times` (default 1) of them one after another. */
+  | { go: string; times?: number }
+  /** Uses the CPU. */
+  | { work: Duration }
+  | { sleep: Duration }
+  /** Waits for an answer from outside, in the network poller. */
+  | { io: Duration }
+  | 'gosched'
+  | 'goexit'
+  | { send: string }
+  | { recv: string }
+  | { close: string }
+  /** sync.WaitGroup: adds n (default 1), or waits for zero. */
+  | { add: string; n?: number }
+  | { done: string }
+  | { wait: string }
+  /** Takes arrivals, one after another until none is left, and starts a goroutine of `task` for each. */
+  | { serve: string; task: string }
+  /** Repeats steps; a task has at most one loop, and loops do not nest. */
+  | { repeat: number; steps: Step[] };
+
+export interface Workload {
+  tasks: Record<string, Step[]>;
+  /** Capacity of each channel. */
+  channels?: Record<string, number>;
+  groups?: string[];
+  /** Arrival processes: `count` arrivals, `gap` ns apart. */
+  arrivals?: Record<string, { gap: Duration; count: number }>;
+  /** Goroutines alive at once, when known: spares the engine the copies of growing. */
+  expect?: number;
+}
+
+/** Collects rows; row 0 is never used. */
+export class TableBuilder {
+  private code: number[] = [0];
+  private a: number[] = [0];
+  private b: number[] = [0];
+  private ns: number[] = [0];
+  private rule: (Duration | null)[] = [null];
+  hasLoops = false;
+
+  here(): number {
+    return this.code.length;
+  }
+
+  row(code: Op, a = 0, b = 0, duration: Duration = 0): void {
+    this.code.push(code);
+    this.a.push(a);
+    this.b.push(b);
+    this.ns.push(typeof duration === 'number' ? duration : 0);
+    this.rule.push(typeof duration === 'number' ? null : duration);
+    if (code === Op.Repeat) this.hasLoops = true;
+    if (this.code.length > 65_000) throw new RangeError('a workload has at most 65,000 steps');
+  }
+
+  /** Lets row i name row a: for tasks that are not yet laid down. */
+  patch(i: number, a: number): void {
+    this.a[i] = a;
+  }
+
+  table(): Table {
+    // One row more than used: looking one row ahead is always allowed.
+    this.row(Op.Return);
+    return {
+      code: Uint8Array.from(this.code),
+      a: Int32Array.from(this.a),
+      b: Int32Array.from(this.b),
+      ns: Float64Array.from(this.ns),
+      rule: this.rule,
+    };
+  }
+}
+
+export interface LaidOut {
+  /** First row of each task. */
+  entry: Record<string, number>;
+  arrivals: { gap: Duration; count: number }[];
+}
+
+/** Lays a workload's tasks down in the table. Throws a RangeError that names the task and step at fault. */
+export function layOut(w: Workload, t: TableBuilder): LaidOut {
+  if (!w.tasks.main) throw new RangeError('a workload needs a task named main');
+  const entry: Record<string, number> = {};
+  const starts: { row: number; task: string; at: string }[] = [];
+  const sourceNames = Object.keys(w.arrivals ?? {});
+  const channels = Object.fromEntries(
+    Object.entries(w.channels ?? {}).map(([name, capacity]) => [name, makechan(capacity, false)]),
+  );
+  const groups = Object.fromEntries((w.groups ?? []).map(name => [name, newWaitGroup()]));
+
+  const find = <V>(kind: string, among: Record<string, V>, name: string, at: string): V => {
+    if (Object.hasOwn(among, name)) return among[name];
+    const known = Object.keys(among).join(', ') || 'none';
+    throw new RangeError(`${at}: no ${kind} is named "${name}" (there are: ${known})`);
+  };
+  const whole = (n: number, at: string, what: string): number => {
+    if (Number.isSafeInteger(n) && n >= 1 && n < 2 ** 31) return n;
+    throw new RangeError(`${at}: ${what} must be a whole number from 1 to 2^31 − 1; got ${n}`);
+  };
+
+  for (const [task, steps] of Object.entries(w.tasks)) {
+    entry[task] = t.here();
+    let looped = false;
+    const loop = (n: number, at: string, body: () => void): void => {
+      if (looped) throw new RangeError(`${at}: a task has at most one loop ("times", "repeat" or "serve")`);
+      looped = true;
+      t.row(Op.Repeat, n);
+      const top = t.here();
+      body();
+      t.row(Op.Again, top);
+    };
+    const timed = (code: Op, d: Duration, at: string): void => {
+      checkDuration(d, at);
+      t.row(code, 0, 0, d);
+    };
+    const lay = (step: Step, at: string): void => {
+      if (step === 'gosched') t.row(Op.Gosched);
+      else if (step === 'goexit') t.row(Op.Goexit);
+      else if ('go' in step) {
+        const start = (): void => {
+          starts.push({ row: t.here(), task: step.go, at });
+          t.row(Op.Go);
+        };
+        const times = whole(step.times ?? 1, at, 'times');
+        if (times === 1) start();
+        else loop(times, at, start);
+      } else if ('work' in step) timed(Op.Work, step.work, at);
+      else if ('sleep' in step) timed(Op.Sleep, step.sleep, at);
+      else if ('io' in step) timed(Op.IoWait, step.io, at);
+      else if ('send' in step) t.row(Op.Send, find('channel', channels, step.send, at));
+      else if ('recv' in step) t.row(Op.Recv, find('channel', channels, step.recv, at));
+      else if ('close' in step) t.row(Op.Close, find('channel', channels, step.close, at));
+      else if ('add' in step)
+        t.row(Op.WgAdd, find('group', groups, step.add, at), whole(step.n ?? 1, at, 'n'));
+      else if ('done' in step) t.row(Op.WgAdd, find('group', groups, step.done, at), -1);
+      else if ('wait' in step) t.row(Op.WgWait, find('group', groups, step.wait, at));
+      else if ('serve' in step) {
+        const source = find('arrival process', w.arrivals ?? {}, step.serve, at);
+        checkDuration(source.gap, `arrivals.${step.serve}`);
+        loop(whole(source.count, `arrivals.${step.serve}`, 'count'), at, () => {
+          t.row(Op.Accept, sourceNames.indexOf(step.serve));
+          starts.push({ row: t.here(), task: step.task, at });
+          t.row(Op.Go);
+        });
+      } else if ('repeat' in step) {
+        loop(whole(step.repeat, at, 'repeat'), at, () => {
+          if (step.steps.length === 0)
+            throw new RangeError(`${at}: an empty loop would take no time for ever`);
+          step.steps.forEach((s, i) => {
+            lay(s, `${at}.${i}`);
+          });
+        });
+      } else throw new RangeError(`${at}: unknown step ${JSON.stringify(step)}`);
+    };
+    steps.forEach((step, i) => {
+      lay(step, `${task}[${i}]`);
+    });
+    t.row(Op.Return);
+  }
+  for (const { row, task, at } of starts) t.patch(row, find('task', entry, task, at));
+  return { entry, arrivals: Object.values(w.arrivals ?? {}) };
+}

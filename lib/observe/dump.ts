@@ -1,0 +1,30 @@
+/** What Go prints under a fatal error or panic: one paragraph for each goroutine that is not the runtime's own. */
+
+import { Gstatus, gGoid, gStatus, gWaitReason } from '../runtime/g';
+import { mCurg, mcount } from '../runtime/m';
+import { waitReasons } from '../runtime/waitreason';
+import type { GoroutineInfo } from './run';
+
+/** Goroutines beyond this many are only counted. */
+const MOST = 100;
+
+export function goroutineDump(goroutines: GoroutineInfo[], kind: string): string {
+  if (kind !== 'deadlock' && kind !== 'panic') return '';
+  const running = new Set<number>();
+  for (let m = 0; m < mcount(); m++) if (mCurg[m] !== 0) running.add(mCurg[m]);
+  // A panic shows the goroutine that panicked; a deadlock shows all. An index may have been reused: the last one counts.
+  const alive = goroutines.filter(x => !x.system && gStatus[x.g] !== Gstatus.Dead && gGoid[x.g] === x.goid);
+  const shown = kind === 'panic' ? alive.filter(x => running.has(x.g)) : alive;
+  const paragraphs = shown.slice(0, MOST).map(x => {
+    const state = running.has(x.g) ? 'running' : waitReasons[gWaitReason[x.g]] || 'runnable';
+    const by =
+      x.parent > 0 ? `\ncreated by main.${nameOf(goroutines, x.parent)} in goroutine ${x.parent}` : '';
+    return `\ngoroutine ${x.goid} [${state}]:\nmain.${x.name}(...)${by}\n`;
+  });
+  const more = shown.length > MOST ? `\n...${shown.length - MOST} more goroutines\n` : '';
+  return paragraphs.join('') + more;
+}
+
+function nameOf(goroutines: GoroutineInfo[], goid: number): string {
+  return goroutines.find(x => x.goid === goid)?.name ?? 'main';
+}

@@ -1,0 +1,23 @@
+/** The numbers that Go's runtime is built on; each with its place in Go 1.26's src/runtime and its reason. */
+
+/** Entries of a P's ring (runtime2.go: p.runq). A power of two, so that the index is a mask. */
+export const RUNQ_SIZE = 256;
+/** A P looks at the global queue first on every 61st tick (proc.go: findRunnable). Prime, so that no program's own period hides from it. */
+export const SCHED_TICK_FAIRNESS = 61;
+/** Rounds of a search through the other Ps; only the last touches runnext and timers (proc.go: stealWork). */
+export const STEAL_TRIES = 4;
+/** A thief waits this long, ns, before it takes a running P's runnext: the P is likely to run it itself (proc.go: runqgrab). */
+export const STEAL_RUNNEXT_SLEEP = 3_000;
+/** Goroutine ids a P takes at a time (proc.go: _GoidCacheBatch). */
+export const GOID_BATCH = 16;
+/** Dead goroutines a P keeps before it gives to the global list, and how many it keeps then (proc.go: gfput, gfget). */
+export const GFREE_MAX = 64;
+export const GFREE_KEEP = 32;
+/** Threads a process may have (proc.go: schedinit, sched.maxmcount). */
+export const MAX_MCOUNT = 10_000;
+/** Children of a node of a timer heap (time.go: timerHeapN). */
+export const TIMER_HEAP_N = 4;
+/** Goroutines that one poll of the network returns at most (netpoll_epoll.go: netpoll's event array). */
+export const NETPOLL_EVENTS = 128;
+/** The longest timeout handed to epoll_wait, ms (netpoll_epoll.go: about 11.5 days). */
+export const NETPOLL_MAX_MS = 1_000_000_000;

@@ -1,0 +1,137 @@
+/**
+ * What things cost: one table, in whole ns, calibrated to measurements of real Go 1.26 on amd64.
+ *
+ * A cost is paid after the act: the thread acts at its moment, then its next moment is that much later.
+ * With `spread` on, each payment is drawn uniformly from cost ± spread/2 from a stream of its own, so that
+ * seeds differ as runs on a real machine differ; off, every run with one seed or another is the same.
+ */
+import { clock, T } from '../sim/clock';
+import { random32, Stream } from '../sim/random';
+
+export enum Cost {
+  Newproc = 0,
+  Goexit = 1,
+  Execute = 2,
+  Gosched = 3,
+  Park = 4,
+  Ready = 5,
+  Chan = 6,
+  Sema = 7,
+  TimerAdd = 8,
+  TimerFire = 9,
+  GlobalBatch = 10,
+  Overflow = 11,
+  StealRound = 12,
+  StealPerP = 13,
+  Steal = 14,
+  WakeCall = 15,
+  WakeLatency = 16,
+  CloneCall = 17,
+  CloneLatency = 18,
+  PollCall = 19,
+  PollLatency = 20,
+  TimerSlack = 21,
+  MStop = 22,
+  OsSwitch = 23,
+}
+
+export interface CostEntry {
+  /** ns */
+  ns: number;
+  /** Width of the uniform spread around it, ns. */
+  spread: number;
+  /** What it is and where the figure comes from. */
+  about: string;
+}
+
+/** The table's names and defaults, in the order of `Cost`. */
+export const costTable = {
+  newproc: {
+    ns: 140,
+    spread: 40,
+    about: 'go statement with a recycled g; create + run + exit measure 274 ns together',
+  },
+  goexit: { ns: 100, spread: 30, about: 'goexit0 up to the search for the next G; see newproc' },
+  execute: {
+    ns: 34,
+    spread: 10,
+    about: 'schedule() finding local work, gogo; a Gosched switch measures 66 ns',
+  },
+  gosched: { ns: 32, spread: 10, about: 'mcall and globrunqput; see execute' },
+  park: { ns: 25, spread: 8, about: 'gopark; an unbuffered round trip measures 268 ns, two switches' },
+  ready: { ns: 25, spread: 8, about: 'goready: runqput of the woken G; see park' },
+  chan: { ns: 25, spread: 8, about: 'one channel operation without its park or ready; see park' },
+  sema: { ns: 15, spread: 4, about: 'one WaitGroup operation without its park or ready: an atomic add' },
+  timerAdd: { ns: 60, spread: 20, about: 'time.Sleep: a timer into the P’s heap' },
+  timerFire: { ns: 40, spread: 12, about: 'one expired timer taken off the heap' },
+  globalBatch: { ns: 60, spread: 20, about: 'sched.lock, and a batch moved to the local queue' },
+  overflow: { ns: 400, spread: 100, about: 'runqputslow: 129 goroutines linked and put under sched.lock' },
+  stealRound: { ns: 60, spread: 20, about: 'one round of stealWork, besides stealPerP' },
+  stealPerP: {
+    ns: 10,
+    spread: 2,
+    about: 'the look at one other P: two cache lines that another core writes',
+  },
+  steal: { ns: 100, spread: 30, about: 'runqgrab that succeeds: the copy and the compare-and-swap' },
+  wakeCall: { ns: 1_500, spread: 600, about: 'futex(FUTEX_WAKE) as its caller sees it' },
+  wakeLatency: { ns: 5_000, spread: 3_000, about: 'futex wake until the woken thread runs: 5 to 50 µs' },
+  cloneCall: { ns: 10_000, spread: 4_000, about: 'clone() as its caller sees it' },
+  cloneLatency: { ns: 30_000, spread: 15_000, about: 'clone() until the new thread runs: 10 to 50 µs' },
+  pollCall: { ns: 400, spread: 100, about: 'epoll_wait that does not block: 0.3 to 1 µs' },
+  pollLatency: {
+    ns: 5_000,
+    spread: 3_000,
+    about: 'readiness or eventfd write until the blocked poller runs',
+  },
+  timerSlack: { ns: 55_000, spread: 10_000, about: 'Linux timer slack: usleep(20) measures 70 to 80 µs' },
+  mstop: { ns: 1_000, spread: 400, about: 'releasing the P and futex(FUTEX_WAIT) until the core is free' },
+  osSwitch: { ns: 1_500, spread: 500, about: 'the kernel switches threads on a core: 1.2 to 2.8 µs' },
+} satisfies Record<string, CostEntry>;
+
+export type CostName = keyof typeof costTable;
+/** Replacements: a number is ns without spread. */
+export type Costs = Partial<Record<CostName, number | Partial<CostEntry>>>;
+
+const names = Object.keys(costTable) as CostName[];
+const base = new Int32Array(names.length);
+/** First draw of a cost with spread: base − spread/2; and how many draws there are. */
+const low = new Int32Array(names.length);
+const width = new Int32Array(names.length);
+let spreadOn = false;
+
+/** Throws a RangeError that names an unknown cost or a bad figure. */
+export function setCosts(changes: Costs, spread: boolean): void {
+  spreadOn = spread;
+  for (const name of Object.keys(changes)) {
+    if (!(name in costTable)) {
+      throw new RangeError(`costs: there is no cost "${name}"; there are ${names.join(', ')}`);
+    }
+  }
+  names.forEach((name, i) => {
+    const change = changes[name];
+    const entry: { ns: number; spread: number } = {
+      ...costTable[name],
+      ...(typeof change === 'number' ? { ns: change, spread: 0 } : change),
+    };
+    for (const x of [entry.ns, entry.spread]) {
+      if (!Number.isInteger(x) || x < 0 || x > 1_000_000_000) {
+        throw new RangeError(`costs: ${name} must be a whole number of ns from 0 to 1e9; got ${x}`);
+      }
+    }
+    const half = Math.min(entry.ns, entry.spread >> 1);
+    base[i] = entry.ns;
+    low[i] = entry.ns - half;
+    width[i] = 2 * half + 1;
+  });
+}
+
+/** What `c` costs this time, ns. */
+export function costOf(c: Cost): number {
+  if (!spreadOn) return base[c];
+  return low[c] + ((((random32(Stream.Cost) >>> 16) * width[c]) / 65536) | 0);
+}
+
+/** The acting thread pays: its next moment moves back. */
+export function pay(c: Cost): void {
+  clock[T.Next] += costOf(c);
+}

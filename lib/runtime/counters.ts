@@ -1,0 +1,24 @@
+/** Plain counters of a run, always on: they need no history. */
+export enum Counter {
+  Spawned = 0,
+  Ended = 1,
+  RunnextHits = 2,
+  Overflows = 3,
+  Tick61Picks = 4,
+  GlobalBatches = 5,
+  Steals = 6,
+  Stolen = 7,
+  RunnextSteals = 8,
+  FailedSearches = 9,
+  Wakeups = 10,
+  ThreadsCreated = 11,
+  Parks = 12,
+  Readies = 13,
+  TimersFired = 14,
+  Netpolls = 15,
+  Malg = 16,
+  Ops = 17,
+  OsSwitches = 18,
+}
+
+export const count = new Float64Array(24);

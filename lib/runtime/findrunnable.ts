@@ -1,0 +1,179 @@
+/**
+ * findRunnable: the search for a goroutine to run, in Go 1.26's order.
+ *
+ * The search is the M's, on behalf of its P. It ends with a goroutine, or goes on at a later moment (a round
+ * of stealing takes time), or ends with the M parked or blocked in the poller, its P given up before.
+ * Numbers in brackets are Go's steps: 1 timers, 2 trace reader, 3 GC worker, 4 every 61st tick, 5 finalizers,
+ * 6 local queue, 7 global queue, 8 poll, 9 steal, 10 idle GC, 11 give up P, 12 look again, 13 block in the
+ * poller, 14 park.
+ */
+import { clock, T } from '../sim/clock';
+import { SCHED_TICK_FAIRNESS } from './constants';
+import { Counter, count } from './counters';
+import { gLink } from './g';
+import { mNextp, mP, mPollUntil, mSpinning, mWasSpinning } from './m';
+import {
+  injectglist,
+  netpollAnyWaiters,
+  netpollBlock,
+  netpollBreak,
+  netpollNow,
+  netpollUnblock,
+  unparkFromPoll,
+} from './netpoll';
+import {
+  acquirep,
+  earliestTimer,
+  Pstatus,
+  pidleget,
+  pidlegetSpinning,
+  pidleput,
+  pSchedtick,
+  pStatus,
+  releasep,
+  runqempty,
+} from './p';
+import { Origin } from './probe';
+import { executeLocked, run, schedule } from './proc';
+import { globrunqgetbatch, runqget } from './runq';
+import { globrunqget, sched } from './sched';
+import { Search, stealAfterSleep, stealRound, stealWork } from './steal';
+import { checkTimers, wakeTime } from './time';
+import { becomeSpinning, spinStarts, spinStops, stopm } from './wake';
+
+/** What a search ends with when it is not a goroutine. */
+const GONE = 0;
+const AGAIN = -2;
+
+/** @returns the G to run, with sched.inheritTime and sched.origin; or GONE: m goes on later, or has parked */
+export function findRunnable(m: number): number {
+  for (;;) {
+    const p = mP[m];
+    const when = wakeTime(p); // [1]
+    if (when !== 0 && when <= clock[T.Now]) {
+      checkTimers(p, p);
+      mPollUntil[m] = wakeTime(p);
+    } else {
+      mPollUntil[m] = when;
+    }
+    if (sched.runqsize > 0 && pSchedtick[p] % SCHED_TICK_FAIRNESS === 0) {
+      count[Counter.Tick61Picks]++; // [4]
+      sched.inheritTime = false;
+      sched.origin = Origin.GrqTick;
+      return globrunqget();
+    }
+    const g = runqget(p); // [6]
+    if (g !== 0) return g;
+    if (sched.runqsize > 0) return globrunqgetbatch(p); // [7]
+    if (netpollAnyWaiters() && sched.lastpoll !== 0) {
+      const ready = runFirst(m, netpollNow()); // [8]
+      if (ready !== 0) return ready;
+    }
+    if (mSpinning[m] !== 0 || 2 * sched.nmspinning < sched.gomaxprocs - sched.npidle) {
+      if (mSpinning[m] === 0) becomeSpinning(m); // [9]
+      const found = stealWork(m);
+      if (found > 0) return found;
+      if (found === Search.Later) return GONE;
+      if (found === Search.NewWork) continue;
+    }
+    const found = giveUpP(m);
+    if (found !== AGAIN) return found;
+  }
+}
+
+/** The first of a list from the poller is returned to run, the others are injected; 0 for an empty list. */
+function runFirst(m: number, list: number): number {
+  if (list === 0) return 0;
+  injectglist(m, gLink[list]);
+  unparkFromPoll(list);
+  sched.inheritTime = false;
+  sched.origin = Origin.Netpoll;
+  return list;
+}
+
+/** Nothing was found: steps 11 to 14. */
+function giveUpP(m: number): number {
+  const p = mP[m];
+  if (sched.runqsize > 0) return globrunqgetbatch(p); // [11]
+  const wasSpinning = mSpinning[m];
+  if (wasSpinning === 0 && sched.needspinning === 1) {
+    becomeSpinning(m);
+    return AGAIN;
+  }
+  if (wasSpinning !== 0) spinStops(m, 0);
+  releasep(m);
+  pidleput(p);
+  if (wasSpinning !== 0) {
+    // [12] Whoever made work since the last round saw a spinner and woke nobody: that spinner was this M.
+    // The global queue needs no second look: it is the same moment.
+    count[Counter.FailedSearches]++;
+    if (checkRunqsNoP()) {
+      const idle = pidlegetSpinning();
+      acquirep(m, idle);
+      becomeSpinning(m);
+      return AGAIN;
+    }
+    mPollUntil[m] = earliestTimer();
+  }
+  const pollUntil = mPollUntil[m];
+  if (sched.netpollInited && (netpollAnyWaiters() || pollUntil !== 0) && sched.lastpoll !== 0) {
+    netpollBlock(m, pollUntil, wasSpinning); // [13]
+    return GONE;
+  }
+  if (pollUntil !== 0 && (sched.pollUntil === 0 || sched.pollUntil > pollUntil)) netpollBreak();
+  stopm(m); // [14]
+  return GONE;
+}
+
+/** Whether a P that is not idle has work in its local queue. */
+function checkRunqsNoP(): boolean {
+  for (let p = 0; p < sched.gomaxprocs; p++) {
+    if (pStatus[p] !== Pstatus.Idle && !runqempty(p)) return true;
+  }
+  return false;
+}
+
+/** The moment of Pc.Start: m was woken, or has been born, with nextp. */
+export function startWithP(m: number): void {
+  acquirep(m, mNextp[m]);
+  mNextp[m] = -1;
+  if (mSpinning[m] !== 0) spinStarts(m);
+  schedule(m);
+}
+
+/** The moment of Pc.StartLocked: m was woken with the P on which its locked goroutine shall run. */
+export function startLockedWithP(m: number): void {
+  acquirep(m, mNextp[m]);
+  mNextp[m] = -1;
+  executeLocked(m);
+}
+
+/** The moment of Pc.Steal and Pc.StealNext: the search goes on. */
+export function searchOn(m: number, slept: boolean): void {
+  const found = slept ? stealAfterSleep(m) : stealRound(m);
+  if (found > 0) {
+    run(m, found);
+  } else if (found !== Search.Later) {
+    const g = found === Search.NewWork ? AGAIN : giveUpP(m);
+    run(m, g === AGAIN ? findRunnable(m) : g);
+  }
+}
+
+/** The moment of Pc.PollReturn: m is back from the poller, without a P. */
+export function pollReturned(m: number): void {
+  const list = netpollUnblock();
+  const p = pidleget();
+  if (p < 0) {
+    injectglist(m, list);
+    stopm(m);
+    return;
+  }
+  acquirep(m, p);
+  const g = runFirst(m, list);
+  if (g !== 0) {
+    run(m, g);
+    return;
+  }
+  if (mWasSpinning[m] !== 0) becomeSpinning(m);
+  run(m, findRunnable(m));
+}

@@ -1,0 +1,147 @@
+/**
+ * Goroutines. A G is an index into columns; 0 is nil. An ended G's index is reused, as Go reuses its g.
+ *
+ * `gLink` (Go's schedlink) threads the one list a G is in: global queue, a wait queue, a free list, the
+ * poller's ready list. A G in a P's ring or runnext is in no list.
+ */
+import { GFREE_KEEP, GFREE_MAX, GOID_BATCH } from './constants';
+import { Counter, count } from './counters';
+import { sched } from './sched';
+
+/** runtime2.go: _Gidle … _Gdead. */
+export enum Gstatus {
+  Idle = 0,
+  Runnable = 1,
+  Running = 2,
+  Syscall = 3,
+  Waiting = 4,
+  Dead = 6,
+}
+
+export let gStatus = new Uint8Array(1024);
+export let gLink = new Int32Array(1024);
+/** Next operation in the program's table; 0 for a goroutine fed by a front end. */
+export let gPc = new Uint16Array(1024);
+export let gWaitReason = new Uint8Array(1024);
+/** Rounds left of the loop a table goroutine is in. Allocated only when a table has loops. */
+export let gLoop = new Int32Array(0);
+/** Goroutine ids. Allocated only when somebody asks for them. */
+export let gGoid = new Int32Array(0);
+
+/** Highest index given out; indices 1 … allglen exist. */
+export let allglen = 0;
+
+let wantLoop = false;
+let wantGoid = false;
+let goidgen = 0;
+let pGoidNext = new Int32Array(0);
+let pGoidEnd = new Int32Array(0);
+
+/** Per-P lists of dead Gs (p.gFree) and the global one (sched.gFree). */
+let pGFree = new Int32Array(0);
+let pGFreeN = new Int32Array(0);
+let gFree = 0;
+let gFreeN = 0;
+
+/** @param expected goroutines that will be alive at once, 0 when unknown: spares the copies of doubling */
+export function resetGs(procs: number, expected: number, loops: boolean, goids: boolean): void {
+  wantLoop = loops;
+  wantGoid = goids;
+  if (expected + 64 > gStatus.length) allocGs(expected + 64);
+  if (!loops) gLoop = new Int32Array(0);
+  else if (gLoop.length !== gStatus.length) gLoop = new Int32Array(gStatus.length);
+  if (!goids) gGoid = new Int32Array(0);
+  else if (gGoid.length !== gStatus.length) gGoid = new Int32Array(gStatus.length);
+  allglen = 0;
+  goidgen = 0;
+  pGoidNext = new Int32Array(procs);
+  pGoidEnd = new Int32Array(procs);
+  pGFree = new Int32Array(procs);
+  pGFreeN = new Int32Array(procs);
+  gFree = 0;
+  gFreeN = 0;
+}
+
+/** Bytes of the columns that exist now, per goroutine. */
+export function bytesPerG(): number {
+  return 1 + 4 + 2 + 1 + (wantLoop ? 4 : 0) + (wantGoid ? 4 : 0);
+}
+
+/** gfget or malg: a G for `go` on P p; status Dead, in no list, pc 0. */
+export function gget(p: number): number {
+  if (pGFree[p] === 0 && gFree !== 0) {
+    while (pGFreeN[p] < GFREE_KEEP && gFree !== 0) {
+      const g = gFree;
+      gFree = gLink[g];
+      gFreeN--;
+      gLink[g] = pGFree[p];
+      pGFree[p] = g;
+      pGFreeN[p]++;
+    }
+  }
+  let g = pGFree[p];
+  if (g !== 0) {
+    pGFree[p] = gLink[g];
+    pGFreeN[p]--;
+    gLink[g] = 0;
+  } else {
+    g = ++allglen;
+    if (g === gStatus.length) allocGs(2 * g);
+    gStatus[g] = Gstatus.Dead;
+    gLink[g] = 0;
+    count[Counter.Malg]++;
+  }
+  if (wantGoid) gGoid[g] = nextGoid(p);
+  return g;
+}
+
+/** gfput: keeps a dead G for reuse, last in first out; a P that holds 64 gives 33 of them to the global list. */
+export function gfput(p: number, g: number): void {
+  gLink[g] = pGFree[p];
+  pGFree[p] = g;
+  if (++pGFreeN[p] >= GFREE_MAX) {
+    while (pGFreeN[p] >= GFREE_KEEP) {
+      const x = pGFree[p];
+      pGFree[p] = gLink[x];
+      pGFreeN[p]--;
+      gLink[x] = gFree;
+      gFree = x;
+      gFreeN++;
+    }
+  }
+}
+
+/** newproc1: ids are taken sixteen at a time by each P, so ids of one program are not consecutive. */
+function nextGoid(p: number): number {
+  if (pGoidNext[p] === pGoidEnd[p]) {
+    pGoidNext[p] = goidgen + 1;
+    goidgen += GOID_BATCH;
+    pGoidEnd[p] = goidgen + 1;
+  }
+  return pGoidNext[p]++;
+}
+
+/** The dead Gs a P keeps, and those of the global list (p = −1): for the invariants and schedtrace. */
+export function freeList(p: number): { head: number; n: number } {
+  return p < 0 ? { head: gFree, n: gFreeN } : { head: pGFree[p], n: pGFreeN[p] };
+}
+
+function allocGs(n: number): void {
+  gStatus = copyInto(new Uint8Array(n), gStatus);
+  gLink = copyInto(new Int32Array(n), gLink);
+  gPc = copyInto(new Uint16Array(n), gPc);
+  gWaitReason = copyInto(new Uint8Array(n), gWaitReason);
+  if (wantLoop) gLoop = copyInto(new Int32Array(n), gLoop);
+  if (wantGoid) gGoid = copyInto(new Int32Array(n), gGoid);
+}
+
+function copyInto<A extends Uint8Array | Uint16Array | Int32Array>(bigger: A, old: A): A {
+  // Only the Gs that exist: a page never touched costs no memory.
+  bigger.set(old.subarray(0, Math.min(old.length, allglen + 1)));
+  return bigger;
+}
+
+/** Goroutines of the runtime itself: not counted by deadlock detection. */
+export function isSystemGoroutine(g: number): boolean {
+  return sched.systemGs.has(g);
+}

@@ -1,0 +1,97 @@
+/**
+ * Threads. An M is a continuation code (what it does when its moment comes) and one next moment, which a
+ * slot holds while the M is on a CPU or on its way to one. A parked M has no slot and costs nothing.
+ * An M is an index into columns; −1 is nil. m0 is 0; sysmon, a thread without a P, is 1.
+ */
+import { MAX_MCOUNT } from './constants';
+import { sched } from './sched';
+
+/** What an M does at its next moment. */
+export enum Pc {
+  /** Parked: it has no next moment. */
+  Parked = 0,
+  /** Woken or newborn, with nextp: takes the P and schedules. */
+  Start = 1,
+  /** Runs the next operation of curg. */
+  Run = 2,
+  /** Makes the next round of its search through the other Ps. */
+  Steal = 3,
+  /** Has slept 3 µs before taking a runnext. */
+  StealNext = 4,
+  /** Returns from the blocking poll. */
+  PollReturn = 5,
+  /** Was stopped on its way to park for a goroutine that is locked to it; takes nextp and runs it. */
+  StartLocked = 6,
+}
+
+export let mPc = new Uint8Array(64);
+export let mP = new Int32Array(64);
+export let mNextp = new Int32Array(64);
+export let mCurg = new Int32Array(64);
+export let mSpinning = new Uint8Array(64);
+export let mLink = new Int32Array(64);
+export let mSlot = new Int32Array(64);
+/** The goroutine locked to this thread (LockOSThread), 0 for none. */
+export let mLockedg = new Int32Array(64);
+/** Position of the search through the other Ps: round, Ps left in it, the P looked at, step to the next. */
+export let mStealRound = new Uint8Array(64);
+export let mStealLeft = new Int32Array(64);
+export let mStealPos = new Int32Array(64);
+export let mStealInc = new Int32Array(64);
+/** The runnext seen before the 3 µs sleep. */
+export let mStealNext = new Int32Array(64);
+/** 1 when this search has run timers of another P. */
+export let mRanTimer = new Uint8Array(64);
+/** Earliest timer this search has seen, 0 for none. */
+export let mPollUntil = new Float64Array(64);
+/** 1 when the M was spinning before it blocked in the poller. */
+export let mWasSpinning = new Uint8Array(64);
+
+export function resetMs(): void {
+  mPc.fill(0);
+}
+
+/** allocm: a new M, with everything nil. @returns −1 when the process would exceed its thread limit */
+export function allocm(): number {
+  if (sched.mnext >= MAX_MCOUNT) return -1;
+  const m = sched.mnext++;
+  if (m === mPc.length) growMs();
+  mPc[m] = Pc.Parked;
+  mP[m] = -1;
+  mNextp[m] = -1;
+  mCurg[m] = 0;
+  mSpinning[m] = 0;
+  mLink[m] = -1;
+  mSlot[m] = -1;
+  mLockedg[m] = 0;
+  return m;
+}
+
+/** Threads that exist (mcount): none is ever destroyed. */
+export function mcount(): number {
+  return sched.mnext;
+}
+
+function growMs(): void {
+  const bigger = <A extends Uint8Array | Int32Array | Float64Array>(old: A): A => {
+    const a = new (old.constructor as new (n: number) => A)(2 * old.length);
+    a.set(old);
+    return a;
+  };
+  mPc = bigger(mPc);
+  mP = bigger(mP);
+  mNextp = bigger(mNextp);
+  mCurg = bigger(mCurg);
+  mSpinning = bigger(mSpinning);
+  mLink = bigger(mLink);
+  mSlot = bigger(mSlot);
+  mLockedg = bigger(mLockedg);
+  mStealRound = bigger(mStealRound);
+  mStealLeft = bigger(mStealLeft);
+  mStealPos = bigger(mStealPos);
+  mStealInc = bigger(mStealInc);
+  mStealNext = bigger(mStealNext);
+  mRanTimer = bigger(mRanTimer);
+  mPollUntil = bigger(mPollUntil);
+  mWasSpinning = bigger(mWasSpinning);
+}

@@ -1,0 +1,171 @@
+/**
+ * The network poller: goroutines that wait for something outside, and the M that waits for all of them.
+ *
+ * No thread is reserved for it. An M that runs out of work blocks here without a P, at most one at a time
+ * (`sched.lastpoll` is 0 exactly then); others look in passing. What is ready stands in `ready`, a FIFO, in
+ * the order in which it became ready; a poll takes up to 128 and hands them over in reverse, as Go does.
+ */
+import { clock, T } from '../sim/clock';
+import { setSlot, slotTime } from '../sim/slots';
+import { NETPOLL_EVENTS, NETPOLL_MAX_MS } from './constants';
+import { Cost, costOf, pay } from './costs';
+import { Counter, count } from './counters';
+import { Gstatus, gLink, gStatus, gWaitReason } from './g';
+import { mP, mPc, mSlot, mWasSpinning, Pc } from './m';
+import { pidlegetSpinning } from './p';
+import { Kind, probe } from './probe';
+import { runqput } from './runq';
+import { globrunqput, sched } from './sched';
+import { startm, wakep } from './wake';
+
+/** Goroutines in IO wait, those of `ready` included (netpollWaiters). */
+let waiters = 0;
+let readyHead = 0;
+let readyTail = 0;
+/** The M blocked in the poller, −1 for none. */
+let poller = -1;
+
+export function resetNetpoll(): void {
+  waiters = 0;
+  readyHead = readyTail = 0;
+  poller = -1;
+}
+
+export function netpollAnyWaiters(): boolean {
+  return waiters > 0;
+}
+
+/** The M that is blocked in the poller, −1 for none. */
+export function pollingM(): number {
+  return poller;
+}
+
+/** A goroutine parks until its readiness comes (netpollblock). */
+export function netpollWait(): void {
+  sched.netpollInited = true;
+  waiters++;
+}
+
+/** What g waits for has come: the kernel puts it on epoll's ready list and wakes a blocked poller. */
+export function netpollReady(g: number): void {
+  gLink[g] = 0;
+  if (readyTail === 0) readyHead = g;
+  else gLink[readyTail] = g;
+  readyTail = g;
+  wakePoller();
+}
+
+/** netpollBreak: the blocked poller shall return, though nothing is ready. */
+export function netpollBreak(): void {
+  if (poller >= 0) wakePoller();
+}
+
+function wakePoller(): void {
+  if (poller < 0) return;
+  const s = mSlot[poller];
+  const t = clock[T.Now] + costOf(Cost.PollLatency);
+  if (t < slotTime[s]) setSlot(s, t);
+}
+
+/** m, which holds no P, blocks in epoll_wait until `pollUntil` (ns, 0 for ever). */
+export function netpollBlock(m: number, pollUntil: number, wasSpinning: number): void {
+  sched.lastpoll = 0;
+  sched.pollUntil = pollUntil;
+  poller = m;
+  mPc[m] = Pc.PollReturn;
+  mWasSpinning[m] = wasSpinning;
+  const ms = pollUntil === 0 ? -1 : timeoutMs(pollUntil - clock[T.Now]);
+  if (probe !== null) probe(Kind.PollBlock, clock[T.Now], m, -1, 0, ms, 0);
+  if (readyHead !== 0 || ms === 0) clock[T.Next] = clock[T.Now] + costOf(Cost.PollCall);
+  else if (ms < 0) clock[T.Next] = NEVER;
+  else clock[T.Next] = clock[T.Now] + ms * 1_000_000 + costOf(Cost.TimerSlack);
+}
+
+/** A moment that never comes, yet keeps the slot: the poller's thread is not parked. */
+const NEVER = Number.MAX_VALUE;
+
+/** epoll_wait counts in ms: below one it rounds up, above it truncates. */
+function timeoutMs(delay: number): number {
+  if (delay <= 0) return 0;
+  if (delay < 1_000_000) return 1;
+  return Math.min(Math.floor(delay / 1_000_000), NETPOLL_MAX_MS);
+}
+
+/** The poller is back. @returns the head of what is ready, linked by gLink, 0 for none */
+export function netpollUnblock(): number {
+  sched.lastpoll = clock[T.Now];
+  sched.pollUntil = 0;
+  const m = poller;
+  poller = -1;
+  const list = takeReady();
+  if (probe !== null) probe(Kind.PollReturn, clock[T.Now], m, -1, 0, taken, 0);
+  return list;
+}
+
+/** netpoll(0): a look in passing. */
+export function netpollNow(): number {
+  pay(Cost.PollCall);
+  count[Counter.Netpolls]++;
+  return takeReady();
+}
+
+let taken = 0;
+
+function takeReady(): number {
+  let list = 0;
+  taken = 0;
+  while (readyHead !== 0 && taken < NETPOLL_EVENTS) {
+    const g = readyHead;
+    readyHead = gLink[g];
+    gLink[g] = list;
+    list = g;
+    taken++;
+  }
+  if (readyHead === 0) readyTail = 0;
+  waiters -= taken;
+  return list;
+}
+
+/** A goroutine from the poller becomes runnable. */
+export function unparkFromPoll(g: number): void {
+  gStatus[g] = Gstatus.Runnable;
+  gWaitReason[g] = 0;
+  count[Counter.Readies]++;
+  if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, -1, g, 0, 0);
+}
+
+/**
+ * injectglist: makes a list from the poller runnable. Without a P all go to the global queue; with one, as
+ * many as there are idle Ps go there and the rest to its own. A thread is started for each that went global.
+ */
+export function injectglist(m: number, list: number): void {
+  if (list === 0) return;
+  const p = mP[m];
+  let global = p < 0 ? Number.MAX_SAFE_INTEGER : sched.npidle;
+  let started = 0;
+  for (let g = list; g !== 0; ) {
+    const next = gLink[g];
+    unparkFromPoll(g);
+    if (global > 0) {
+      globrunqput(g);
+      global--;
+      started++;
+    } else {
+      runqput(p, g, false);
+    }
+    g = next;
+  }
+  for (; started > 0; started--) {
+    const idle = pidlegetSpinning();
+    if (idle < 0) break;
+    startm(idle, false);
+  }
+  if (p >= 0) wakep();
+}
+
+/** The goroutines that are ready and not yet taken: for the invariants. */
+export function readyList(): number[] {
+  const list: number[] = [];
+  for (let g = readyHead; g !== 0; g = gLink[g]) list.push(g);
+  return list;
+}

@@ -1,0 +1,126 @@
+/**
+ * Goroutines are born, park, become ready, yield and end: proc.go's newproc, gopark, goready, Gosched,
+ * goexit, and schedule, which gives an M its next goroutine.
+ *
+ * Invariant: a G that is Running is the curg of exactly one M, which holds a P; a G that is Runnable is in
+ * exactly one queue; a G that is Waiting is in none of the run queues.
+ */
+import { clock, T } from '../sim/clock';
+import { Cost, pay } from './costs';
+import { Counter, count } from './counters';
+import { endRun } from './deadlock';
+import { findRunnable } from './findrunnable';
+import { Gstatus, gfput, gGoid, gget, gPc, gStatus, gWaitReason } from './g';
+import { mCurg, mLockedg, mP, mPc, mSpinning, Pc } from './m';
+import { pSchedtick } from './p';
+import { Kind, Origin, probe } from './probe';
+import { runqput } from './runq';
+import { globrunqput, sched } from './sched';
+import type { Wait } from './waitreason';
+import { resetspinning, startlockedm, stoplockedm, unlockOSThread, wakep } from './wake';
+
+/** The `go` statement: a new G in the front seat of its creator's P; the creator runs on. */
+export function newproc(m: number, pc: number): number {
+  const p = mP[m];
+  const g = gget(p);
+  gPc[g] = pc;
+  gStatus[g] = Gstatus.Runnable;
+  gWaitReason[g] = 0;
+  count[Counter.Spawned]++;
+  sched.userGs++;
+  if (probe !== null) probe(Kind.GoCreate, clock[T.Now], m, p, g, gGoid[g], 0);
+  pay(Cost.Newproc);
+  runqput(p, g, true);
+  if (sched.mainStarted) wakep();
+  return g;
+}
+
+/** gopark: g stops to wait. Its caller has put it where its waker will find it, and calls `schedule` next. */
+export function gopark(m: number, g: number, reason: Wait): void {
+  gStatus[g] = Gstatus.Waiting;
+  gWaitReason[g] = reason;
+  mCurg[m] = 0;
+  count[Counter.Parks]++;
+  if (probe !== null) probe(Kind.GoBlock, clock[T.Now], m, mP[m], g, reason, 0);
+  pay(Cost.Park);
+}
+
+/** goready: g goes to the front seat of the waker's P, not to where it last ran. @param by the waking G, 0 none */
+export function goready(p: number, g: number, by: number): void {
+  gStatus[g] = Gstatus.Runnable;
+  gWaitReason[g] = 0;
+  count[Counter.Readies]++;
+  if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, p, g, by, 0);
+  pay(Cost.Ready);
+  runqput(p, g, true);
+  wakep();
+}
+
+/** runtime.Gosched: g goes to the tail of the global queue. */
+export function gosched(m: number, g: number): void {
+  gStatus[g] = Gstatus.Runnable;
+  mCurg[m] = 0;
+  if (probe !== null) probe(Kind.GoStop, clock[T.Now], m, mP[m], g, 0, 0);
+  pay(Cost.Gosched);
+  globrunqput(g);
+  if (sched.mainStarted) wakep();
+  schedule(m);
+}
+
+/** goexit0: g is dead; its index is kept for reuse. The end of main's g is the caller's affair. */
+export function goexit(m: number, g: number): void {
+  gStatus[g] = Gstatus.Dead;
+  mCurg[m] = 0;
+  count[Counter.Ended]++;
+  sched.userGs--;
+  if (probe !== null) probe(Kind.GoDestroy, clock[T.Now], m, mP[m], g, 0, 0);
+  pay(Cost.Goexit);
+  if (mLockedg[m] === g) {
+    // A goroutine that ends locked takes its thread with it; the thread's end is not modelled yet.
+    unlockOSThread(m, g);
+  }
+  gfput(mP[m], g);
+  schedule(m);
+}
+
+/** schedule: one round of the scheduler on m, which holds a P and has no curg. */
+export function schedule(m: number): void {
+  if (mLockedg[m] !== 0) {
+    stoplockedm(m);
+    return;
+  }
+  run(m, findRunnable(m));
+}
+
+/** Lets m run g, found by a search; values of 0 and below mean that m searches on later or has parked. */
+export function run(m: number, g: number): void {
+  if (g <= 0) return;
+  if (mSpinning[m] !== 0) resetspinning(m);
+  if (sched.lockedM.size !== 0 && sched.lockedM.has(g)) {
+    startlockedm(m, g);
+    return;
+  }
+  execute(m, g, sched.inheritTime);
+}
+
+/** execute: g runs on m. Only a G that does not inherit its time slice begins a new one. */
+export function execute(m: number, g: number, inheritTime: boolean): void {
+  const p = mP[m];
+  mCurg[m] = g;
+  gStatus[g] = Gstatus.Running;
+  if (!inheritTime) pSchedtick[p]++;
+  mPc[m] = Pc.Run;
+  if (probe !== null) probe(Kind.GoStart, clock[T.Now], m, p, g, pSchedtick[p], sched.origin);
+  pay(Cost.Execute);
+}
+
+/** A locked thread that was woken with its goroutine's P: the goroutine starts a new slice. */
+export function executeLocked(m: number): void {
+  sched.origin = Origin.Locked;
+  execute(m, mLockedg[m], false);
+}
+
+/** main.main returned: the process ends, whatever others do. */
+export function mainReturned(): void {
+  endRun('return', 0, '');
+}

@@ -1,0 +1,106 @@
+/** Local run queues: proc.go's runqput, runqputslow, runqputbatch, runqget. */
+import { clock, T } from '../sim/clock';
+import { Cost, pay } from './costs';
+import { Counter, count } from './counters';
+import { gLink } from './g';
+import {
+  pRunnext,
+  pRunq,
+  pRunqhead,
+  pRunqtail,
+  runnextOn,
+  runqlen,
+  runqMask,
+  runqShift,
+  runqSize,
+} from './p';
+import { Kind, Origin, probe } from './probe';
+import { globrunqappend, sched } from './sched';
+
+/**
+ * runqput: g into the queue of p. With `next` g takes the front seat and whoever sat there goes to the
+ * tail; without, g goes to the tail itself. A full ring spills (`runqputslow`).
+ */
+export function runqput(p: number, g: number, next: boolean): void {
+  if (next && runnextOn) {
+    const old = pRunnext[p];
+    pRunnext[p] = g;
+    if (probe !== null) probe(Kind.RunnextPut, clock[T.Now], sched.curm, p, g, old, 0);
+    if (old === 0) return;
+    g = old;
+  }
+  const t = pRunqtail[p];
+  if ((t - pRunqhead[p]) >>> 0 < runqSize) {
+    pRunq[(p << runqShift) + (t & runqMask)] = g;
+    pRunqtail[p] = t + 1;
+    if (probe !== null) probe(Kind.LrqPut, clock[T.Now], sched.curm, p, g, 0, 0);
+    return;
+  }
+  runqputslow(p, g);
+}
+
+/** runqputslow: the older half of the ring, then g, go to the tail of the global queue in one batch. */
+function runqputslow(p: number, g: number): void {
+  const n = runqSize >> 1;
+  if (probe !== null) probe(Kind.Spill, clock[T.Now], sched.curm, p, g, n + 1, 0);
+  count[Counter.Overflows]++;
+  pay(Cost.Overflow);
+  const h = pRunqhead[p];
+  for (let i = 0; i < n; i++) globrunqappend(pRunq[(p << runqShift) + ((h + i) & runqMask)]);
+  pRunqhead[p] = h + n;
+  globrunqappend(g);
+}
+
+/** runqget: the front seat, whose taker inherits the time slice, or the ring's head; 0 when both are empty. */
+export function runqget(p: number): number {
+  const next = pRunnext[p];
+  if (next !== 0) {
+    pRunnext[p] = 0;
+    sched.inheritTime = true;
+    sched.origin = Origin.Runnext;
+    count[Counter.RunnextHits]++;
+    return next;
+  }
+  const h = pRunqhead[p];
+  if (h === pRunqtail[p]) return 0;
+  pRunqhead[p] = h + 1;
+  sched.inheritTime = false;
+  sched.origin = Origin.Lrq;
+  return pRunq[(p << runqShift) + (h & runqMask)];
+}
+
+/**
+ * globrunqgetbatch and runqputbatch: a fair share of the global queue, which must not be empty: the first of
+ * it is returned to run, the others go to p's ring, which is empty.
+ */
+export function globrunqgetbatch(p: number): number {
+  const size = sched.runqsize;
+  let n = ((size / sched.gomaxprocs) | 0) + 1;
+  if (n > size) n = size;
+  if (n > runqSize >> 1) n = runqSize >> 1;
+  if (probe !== null) probe(Kind.GrqBatch, clock[T.Now], sched.curm, p, 0, n, 0);
+  count[Counter.GlobalBatches]++;
+  pay(Cost.GlobalBatch);
+  const first = sched.runqhead;
+  let g = first;
+  for (let i = 1; i < n; i++) {
+    g = gLink[g];
+    const t = pRunqtail[p];
+    pRunq[(p << runqShift) + (t & runqMask)] = g;
+    pRunqtail[p] = t + 1;
+  }
+  sched.runqhead = gLink[g];
+  if (sched.runqhead === 0) sched.runqtail = 0;
+  sched.runqsize = size - n;
+  sched.inheritTime = false;
+  sched.origin = Origin.GrqBatch;
+  return first;
+}
+
+/** The goroutines in p's ring, oldest first: for the invariants and pictures. */
+export function runqlist(p: number): number[] {
+  return Array.from(
+    { length: runqlen(p) },
+    (_, i) => pRunq[(p << runqShift) + ((pRunqhead[p] + i) & runqMask)],
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * The engine's invariants, checked after every moment when a run is asked to: each goroutine is in exactly
+ * one place, Ps and Ms are conserved, counts are true. Slow, for tests.
+ */
+import { clock, T } from '../sim/clock';
+import { slotM, slotTime } from '../sim/slots';
+import { chanCap, chanLen, channelCount, chanWaiters, recvqHead, sendqHead } from './chan';
+import { Counter, count } from './counters';
+import { allglen, freeList, Gstatus, gLink, gStatus } from './g';
+import { mCurg, mcount, mP, mPc, mSlot, mSpinning, Pc } from './m';
+import { readyList } from './netpoll';
+import { idlePs, Pstatus, pM, pRunnext, pStatus, runqlen, runqSize } from './p';
+import { runqlist } from './runq';
+import { sched } from './sched';
+import { timerGs } from './time';
+import { waitGroupCount, wgWaiters } from './waitgroup';
+import { idleMs } from './wake';
+
+let lastNow = 0;
+const place: string[] = [];
+
+export function resetVerify(): void {
+  lastNow = 0;
+}
+
+function must(truth: boolean, what: string): void {
+  if (!truth) throw new Error(`invariant broken at ${clock[T.Now]} ns: ${what}`);
+}
+
+function put(g: number, where: string): void {
+  must(place[g] === undefined, `G${g} is in ${where} and in ${place[g]}`);
+  place[g] = where;
+}
+
+export function verify(): void {
+  must(clock[T.Now] >= lastNow, `time went back from ${lastNow}`);
+  lastNow = clock[T.Now];
+  place.length = 0;
+  verifyPs();
+  verifyMs();
+  verifyGs();
+}
+
+function verifyPs(): void {
+  const idle = idlePs();
+  must(idle.length === sched.npidle, `npidle is ${sched.npidle}, ${idle.length} Ps are idle`);
+  for (const p of idle) {
+    must(pStatus[p] === Pstatus.Idle && pM[p] === -1, `idle P${p} has status ${pStatus[p]}, M ${pM[p]}`);
+    must(runqlen(p) === 0 && pRunnext[p] === 0, `idle P${p} has work`);
+  }
+  for (let p = 0; p < sched.gomaxprocs; p++) {
+    must(runqlen(p) <= runqSize, `LRQ of P${p} holds ${runqlen(p)}`);
+    must(idle.includes(p) === (pStatus[p] === Pstatus.Idle), `P${p} is idle by one account only`);
+    if (pM[p] >= 0) must(mP[pM[p]] === p, `P${p} thinks M${pM[p]} has it`);
+    for (const g of runqlist(p)) put(g, `LRQ of P${p}`);
+    if (pRunnext[p] !== 0) put(pRunnext[p], `runnext of P${p}`);
+  }
+  let n = 0;
+  for (let g = sched.runqhead; g !== 0; g = gLink[g]) {
+    put(g, 'GRQ');
+    n++;
+  }
+  must(n === sched.runqsize, `GRQ holds ${n}, runqsize is ${sched.runqsize}`);
+}
+
+function verifyMs(): void {
+  const idle = new Set(idleMs());
+  must(idle.size === sched.nmidle, `nmidle is ${sched.nmidle}, ${idle.size} Ms are idle`);
+  let spinning = 0;
+  for (let m = 0; m < mcount(); m++) {
+    spinning += mSpinning[m];
+    if (mP[m] >= 0) must(pM[mP[m]] === m, `M${m} holds P${mP[m]}, which has M${pM[mP[m]]}`);
+    if (mCurg[m] !== 0) {
+      must(mP[m] >= 0, `M${m} runs G${mCurg[m]} without a P`);
+      must(gStatus[mCurg[m]] === Gstatus.Running, `curg of M${m} has status ${gStatus[mCurg[m]]}`);
+      put(mCurg[m], `M${m}`);
+    }
+    if (idle.has(m)) must(mPc[m] === Pc.Parked && mP[m] < 0, `idle M${m} is not parked`);
+    if (mPc[m] !== Pc.Parked) {
+      must(slotM[mSlot[m]] === m && slotTime[mSlot[m]] < Number.POSITIVE_INFINITY, `M${m} has no slot`);
+    }
+  }
+  must(spinning === sched.nmspinning, `nmspinning is ${sched.nmspinning}, ${spinning} Ms spin`);
+}
+
+function verifyGs(): void {
+  for (let c = 1; c <= channelCount(); c++) {
+    for (const g of chanWaiters(c)) put(g, `queue of channel ${c}`);
+    must(chanLen[c] <= chanCap[c], `channel ${c} holds ${chanLen[c]} of ${chanCap[c]}`);
+    if (recvqHead[c] !== 0)
+      must(chanLen[c] === 0 && sendqHead[c] === 0, `channel ${c}: a receiver waits beside work`);
+    if (sendqHead[c] !== 0) must(chanLen[c] === chanCap[c], `channel ${c}: a sender waits beside room`);
+  }
+  for (let w = 1; w <= waitGroupCount(); w++) for (const g of wgWaiters(w)) put(g, `WaitGroup ${w}`);
+  for (const g of readyList()) put(g, 'the poller');
+  for (let p = 0; p < sched.gomaxprocs; p++) for (const g of timerGs(p)) put(g, `timers of P${p}`);
+  for (let p = -1; p < sched.gomaxprocs; p++) {
+    const { head, n } = freeList(p);
+    let seen = 0;
+    for (let g = head; g !== 0; g = gLink[g]) {
+      put(g, 'a free list');
+      seen++;
+    }
+    must(seen === n, `a free list counts ${n} and holds ${seen}`);
+  }
+  let dead = 0;
+  for (let g = 1; g <= allglen; g++) {
+    const where = place[g] ?? '';
+    const s = gStatus[g];
+    const fits =
+      s === Gstatus.Runnable
+        ? /^(LRQ|runnext|GRQ)/.test(where) || handed(g)
+        : s === Gstatus.Running
+          ? /^M/.test(where)
+          : s === Gstatus.Waiting
+            ? !/^(LRQ|runnext|GRQ|M|a free)/.test(where)
+            : where === 'a free list';
+    must(fits, `G${g} has status ${s} and is in ${where || 'no place'}`);
+    if (s === Gstatus.Dead) dead++;
+  }
+  const alive = count[Counter.Spawned] - count[Counter.Ended];
+  must(allglen - dead === alive, `${alive} goroutines live by the counters, ${allglen - dead} by status`);
+}
+
+/** A locked goroutine whose thread is on its way to run it is in no queue. */
+function handed(g: number): boolean {
+  const m = sched.lockedM.get(g);
+  return m !== undefined && mPc[m] === Pc.StartLocked;
+}

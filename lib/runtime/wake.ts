@@ -1,0 +1,173 @@
+/**
+ * Threads that wake, start, stop and hand over: proc.go's wakep, startm, stopm, handoffp, and the two halves
+ * of a goroutine locked to its thread, stoplockedm and startlockedm.
+ *
+ * Invariant: an M that parks has no P and no slot; an M that is woken has nextp and a slot with a future time.
+ */
+import { clock, T } from '../sim/clock';
+import { allocSlot, setSlot } from '../sim/slots';
+import { Cost, costOf, pay } from './costs';
+import { Counter, count } from './counters';
+import { checkdead, fatal } from './deadlock';
+import { allocm, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
+import { pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
+import { Kind, probe } from './probe';
+import { sched } from './sched';
+import { wakeNetPoller, wakeTime } from './time';
+
+/** wakep: one more M shall look for work, if none does already and a P is idle. */
+export function wakep(): void {
+  if (sched.nmspinning !== 0) return;
+  sched.nmspinning = 1;
+  const p = pidlegetSpinning();
+  if (p < 0) {
+    sched.nmspinning = 0;
+    return;
+  }
+  startm(p, true);
+}
+
+/** startm: an idle M, or a new one, takes p; `spinning` when its caller has counted it in nmspinning. */
+export function startm(p: number, spinning: boolean): void {
+  const m = sched.midle;
+  if (m >= 0) {
+    sched.midle = mLink[m];
+    sched.nmidle--;
+    mSpinning[m] = spinning ? 1 : 0;
+    notewakeup(m, p, Pc.Start);
+    return;
+  }
+  newm(p, spinning);
+}
+
+/** newm: clone() a thread that begins with p. */
+function newm(p: number, spinning: boolean): void {
+  const m = allocm();
+  if (m < 0) {
+    fatal('runtime: program exceeds 10000-thread limit\nfatal error: thread exhaustion');
+    return;
+  }
+  count[Counter.ThreadsCreated]++;
+  mSpinning[m] = spinning ? 1 : 0;
+  mNextp[m] = p;
+  mPc[m] = Pc.Start;
+  if (probe !== null) probe(Kind.MCreate, clock[T.Now], m, p, 0, sched.curm, 0);
+  pay(Cost.CloneCall);
+  toSlot(m, costOf(Cost.CloneLatency));
+}
+
+/** A parked M wakes with p and goes on at `pc`. */
+function notewakeup(m: number, p: number, pc: Pc): void {
+  count[Counter.Wakeups]++;
+  mNextp[m] = p;
+  mPc[m] = pc;
+  if (probe !== null) probe(Kind.MWake, clock[T.Now], m, p, 0, sched.curm, 0);
+  pay(Cost.WakeCall);
+  toSlot(m, costOf(Cost.WakeLatency));
+}
+
+function toSlot(m: number, latency: number): void {
+  const s = allocSlot(m);
+  mSlot[m] = s;
+  setSlot(s, clock[T.Now] + latency);
+}
+
+/** stopm: m, which has no P, joins the idle Ms and parks. */
+export function stopm(m: number): void {
+  mLink[m] = sched.midle;
+  sched.midle = m;
+  sched.nmidle++;
+  park(m);
+  checkdead();
+}
+
+function park(m: number): void {
+  mPc[m] = Pc.Parked;
+  clock[T.Next] = Number.POSITIVE_INFINITY;
+  if (probe !== null) probe(Kind.MPark, clock[T.Now], m, -1, 0, 0, 0);
+}
+
+/** becomeSpinning: m, which holds a P, begins to search. */
+export function becomeSpinning(m: number): void {
+  mSpinning[m] = 1;
+  sched.nmspinning++;
+  sched.needspinning = 0;
+  spinStarts(m);
+}
+
+/** The P of a spinning m is spun on from now. */
+export function spinStarts(m: number): void {
+  pSpinSince[mP[m]] = clock[T.Now];
+  if (probe !== null) probe(Kind.SpinStart, clock[T.Now], m, mP[m], 0, 0, 0);
+}
+
+/** m, which still holds its P, stops spinning. */
+export function spinStops(m: number, found: number): void {
+  mSpinning[m] = 0;
+  sched.nmspinning--;
+  pSpinTime[mP[m]] += clock[T.Now] - pSpinSince[mP[m]];
+  if (probe !== null) probe(Kind.SpinStop, clock[T.Now], m, mP[m], 0, found, 0);
+}
+
+/** resetspinning: m has found work; as it was the one that looked, another shall look now. */
+export function resetspinning(m: number): void {
+  spinStops(m, 1);
+  wakep();
+}
+
+/** handoffp: p has lost its M to a system call or a locked goroutine; somebody else shall run it, if there is need. */
+export function handoffp(p: number): void {
+  if (!runqempty(p) || sched.runqsize > 0) {
+    startm(p, false);
+    return;
+  }
+  if (sched.nmspinning + sched.npidle === 0) {
+    sched.nmspinning = 1;
+    sched.needspinning = 0;
+    startm(p, true);
+    return;
+  }
+  // The last P that runs must not go idle while nobody polls.
+  if (sched.npidle === sched.gomaxprocs - 1 && sched.lastpoll !== 0) {
+    startm(p, false);
+    return;
+  }
+  const when = wakeTime(p);
+  pidleput(p);
+  if (when !== 0) wakeNetPoller(when);
+}
+
+/** stoplockedm: m may run nothing but its own goroutine, which waits: it hands its P on and parks. */
+export function stoplockedm(m: number): void {
+  if (mP[m] >= 0) handoffp(releasep(m));
+  sched.nmidlelocked++;
+  park(m);
+  checkdead();
+}
+
+/** startlockedm: g, in m's hand, is locked to another thread: m gives that one its P and parks. */
+export function startlockedm(m: number, g: number): void {
+  const owner = sched.lockedM.get(g)!;
+  sched.nmidlelocked--;
+  const p = releasep(m);
+  notewakeup(owner, p, Pc.StartLocked);
+  stopm(m);
+}
+
+/** LockOSThread and its undoing, for the goroutine g that runs on m. */
+export function lockOSThread(m: number, g: number): void {
+  mLockedg[m] = g;
+  sched.lockedM.set(g, m);
+}
+
+export function unlockOSThread(m: number, g: number): void {
+  mLockedg[m] = 0;
+  sched.lockedM.delete(g);
+}
+
+/** The idle Ms from the top of the list: for the invariants. */
+export function idleMs(): number[] {
+  const list: number[] = [];
+  for (let m = sched.midle; m >= 0; m = mLink[m]) list.push(m);
+  return list;
+}
