@@ -1,1 +1,109 @@
-console.log('gmplab');
+/**
+ * The command line `gmplab`. Each command lives in a file of its own, loaded when it is asked for.
+ *
+ * A mistake ends with one line on standard error and exit code 2, a job that could not be done with 1.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { siteDir } from './paths';
+import { UserError } from './user-error';
+
+const program = new Command('gmplab')
+  .description("A course on Go's scheduler that runs: simulator, notebooks, lessons.")
+  .version(require('../../package.json').version)
+  .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+  .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
+  .exitOverride();
+
+const NOTEBOOK = 'a path, a name (06-run-queues) or a number (06); default: every lesson';
+
+command('run', 'run a TypeScript program on the simulated Go runtime')
+  .argument('<file>', 'the program: a .ts file that exports a generator function main')
+  .argument('[args...]', 'arguments of its main, after --')
+  .option('--procs <n>', 'GOMAXPROCS', wholeFrom(1))
+  .option('--seed <n>', 'seed of all that is random', wholeFrom(0))
+  .option('--cores <n>', 'CPU cores of the machine', wholeFrom(1))
+  .option('--until <time>', 'end at this simulated time: 10s, 5ms, 20us, 100ns', duration)
+  .option('--json', 'print the result as JSON: output, end, time in ns, counters')
+  .action(async (file, args, options) =>
+    exit((await import('./run-program.js')).runCommand(file, args, options)),
+  );
+
+command('render', 'execute the lessons and write the static site')
+  .argument('[notebook...]', NOTEBOOK)
+  .option('--out <folder>', 'where the site goes', siteDir)
+  .option('--changed', 'only when a lesson or the library changed since the last time')
+  .action(async (names, options) =>
+    exit((await import('./render-command.js')).renderCommand(names, options)),
+  );
+
+command('serve', 'serve the static site on this machine')
+  .option('--port <n>', 'port; default: the first free one from 8020 on', wholeFrom(1, 65535))
+  .action(async options => {
+    const { serve } = await import('./serve.js');
+    console.log(`Serving the lessons at ${await serve(siteDir, options.port)} (Ctrl+C ends)`);
+  });
+
+command('jupyter', 'open the lessons in JupyterLab')
+  .option('--port <n>', 'port of the server', wholeFrom(1, 65535))
+  .option('--no-browser', 'start the server only')
+  .action(async options => exit((await import('./jupyter.js')).jupyterCommand(options)));
+
+command('check', 'check notebooks: format, style, execution')
+  .argument('[notebook...]', NOTEBOOK)
+  .option('--fix', 'first bring them into the committed form: no outputs, as Jupyter saves')
+  .action(async (names, options) => exit((await import('./check.js')).checkCommand(names, options)));
+
+command('bench', 'measure the simulator')
+  .argument('[name...]', 'scenarios; default: all')
+  .option('--json', 'print rows of name, value, unit as JSON')
+  .action(async (names, options) =>
+    exit((await import('./bench/index.js')).runBench(names, { json: Boolean(options.json) })),
+  );
+
+function command(name: string, description: string): Command {
+  return program.command(name).description(description);
+}
+
+async function exit(code: Promise<number>): Promise<void> {
+  // Not process.exit: what was printed has to reach a pipe first.
+  process.exitCode = await code;
+}
+
+function wholeFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return text => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
+  };
+}
+
+/** @returns ns */
+function duration(text: string): number {
+  const [, value, unit] = /^(\d+(?:\.\d+)?)(ns|us|µs|ms|s)$/.exec(text) ?? [];
+  const scale = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 }[unit as 'ns'];
+  if (value === undefined)
+    throw new InvalidArgumentError('It must be a time such as 10s, 5ms, 20us or 100ns.');
+  return Math.round(Number(value) * scale);
+}
+
+/** commander writes a suggestion on a line of its own. */
+const oneLine = (text: string) =>
+  `gmplab: ${text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')}`;
+
+if (process.argv.length === 2) program.outputHelp();
+else program.parseAsync().catch(fail);
+
+function fail(error: Error): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  // A plain Error is a message to the user; anything else (TypeError…) is a bug of ours and shows its stack.
+  const isMessage = error instanceof UserError || error.constructor === Error;
+  console.error(`gmplab: ${isMessage ? error.message : (error.stack ?? error)}`);
+  process.exitCode = error instanceof UserError ? error.exitCode : 1;
+}

@@ -55,7 +55,7 @@ export function parseNotebook(text: string): Notebook {
     throw new Error(`not valid JSON (${(error as Error).message.replace(/\s+/g, ' ')})`);
   }
   const notebook = json as Partial<Notebook> | null;
-  if (typeof notebook !== 'object' || !Array.isArray(notebook?.cells) || notebook.nbformat !== 4)
+  if (typeof notebook !== 'object' || !Array.isArray(notebook?.cells) || notebook?.nbformat !== 4)
     throw new Error('not a Jupyter notebook of format 4');
   return notebook as Notebook;
 }

@@ -1,0 +1,115 @@
+/**
+ * `gmplab run FILE.ts`: a TypeScript program on the simulated runtime, behaving as a built Go program would:
+ * its standard output and error, its exit code.
+ *
+ * The program and this command share one built library, whichever way the program names it: `gmplab`,
+ * or a path that leads to lib.
+ */
+import { existsSync } from 'node:fs';
+import Module from 'node:module';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { BuildFailure, Plugin } from 'esbuild';
+import type { Run } from '../observe/run';
+import { libDir, shortPath } from './paths';
+import { UserError } from './user-error';
+
+export interface RunOptions {
+  procs?: number;
+  seed?: number;
+  cores?: number;
+  /** ns of simulated time */
+  until?: number;
+  json?: boolean;
+}
+
+type Main = (...args: string[]) => Generator<unknown, unknown, unknown>;
+
+const library = join(libDir, 'dist', 'index.js');
+
+/** @returns the exit code of the program */
+export async function runCommand(
+  file: string,
+  args: string[],
+  { json, ...options }: RunOptions,
+): Promise<number> {
+  if (!existsSync(file)) throw new UserError(`no such file: ${file}`);
+  if (!/\.[cm]?[jt]s$/.test(file)) throw new UserError(`${file}: a TypeScript program is asked for (.ts)`);
+  const main = await loadMain(file);
+  const { simulate } = require(library) as {
+    simulate(options: object, main: () => Generator<unknown, unknown, unknown>): Run;
+  };
+  const run = simulate(
+    { ...options, record: false },
+    named('main', () => main(...args)),
+  );
+  if (json) {
+    const { output, stderr, end, time, events, seed, procs, counters, ps } = run;
+    console.log(JSON.stringify({ output, stderr, end, time, events, seed, procs, counters, ps }, null, 2));
+    return run.end.code;
+  }
+  process.stdout.write(run.output);
+  process.stderr.write(run.stderr);
+  // How the simulation was cut short is no message of the program's.
+  if (['until', 'limit', 'hung'].includes(run.end.kind)) console.error(`gmplab: ${run.end.message}`);
+  return run.end.code;
+}
+
+/** Goroutines are shown by their function's name. */
+const named = <F extends object>(name: string, f: F): F => Object.defineProperty(f, 'name', { value: name });
+
+async function loadMain(file: string): Promise<Main> {
+  const exported = await load(resolve(file));
+  const main = exported.main ?? exported.default;
+  if (typeof main !== 'function' || Object.prototype.toString.call(main) !== '[object GeneratorFunction]')
+    throw new UserError(`${file}: export a generator function main: export function* main() { … }`);
+  return main as Main;
+}
+
+async function load(path: string): Promise<Record<string, unknown>> {
+  const { build } = await import('esbuild');
+  const built = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'inline',
+    logLevel: 'silent',
+    plugins: [oneLibrary],
+  }).catch((failure: BuildFailure) => {
+    const [error] = failure.errors;
+    if (!error) throw failure;
+    const place = error.location ? `${shortPath(resolve(error.location.file))}:${error.location.line}: ` : '';
+    throw new UserError(`${place}${error.text}`);
+  });
+  process.setSourceMapsEnabled(true);
+  const module = new Module(path);
+  module.filename = path;
+  module.paths = (Module as unknown as { _nodeModulePaths(dir: string): string[] })._nodeModulePaths(
+    dirname(path),
+  );
+  (module as unknown as { _compile(code: string, path: string): void })._compile(
+    built.outputFiles[0]!.text,
+    path,
+  );
+  return module.exports;
+}
+
+const oneLibrary: Plugin = {
+  name: 'one-library',
+  setup({ onResolve }) {
+    onResolve({ filter: /^gmplab$/ }, () => ({ path: library, external: true }));
+    onResolve({ filter: /^\.|^\// }, ({ path, resolveDir }) => {
+      const target = isAbsolute(path) ? path : join(resolveDir, path);
+      const isLibrary = [
+        libDir,
+        join(libDir, 'index'),
+        join(libDir, 'index.ts'),
+        join(libDir, 'dist'),
+      ].includes(target.replace(/[\\/]$/, ''));
+      return isLibrary ? { path: library, external: true } : undefined;
+    });
+  },
+};
