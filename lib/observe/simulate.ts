@@ -10,8 +10,9 @@ import { type GeneratorFront, generatorFront } from '../goroutine/generators';
 import { type GoFunction, resetPending } from '../goroutine/operation';
 import { reg, runG, setMainG, setProgram } from '../goroutine/ops';
 import { layOut, TableBuilder, type Workload } from '../goroutine/table';
+import { resetCores } from '../os/cores';
 import { makechan, resetChans } from '../runtime/chan';
-import { type Costs, setCosts } from '../runtime/costs';
+import { Cost, type Costs, costOf, setCosts } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { end, resetEnd } from '../runtime/deadlock';
 import { allglen, Gstatus, gGoid, gget, gPc, gStatus, resetGs } from '../runtime/g';
@@ -50,6 +51,8 @@ export interface SimulateOptions {
   procs?: number;
   /** Any integer. Default 1. */
   seed?: number;
+  /** CPUs of the machine, 1 … 1024. Default: enough for every thread. */
+  cores?: number;
   /** schedtick of P0 when main begins; the process's start-up is then over and done, as in the middle of a program. */
   startTick?: number;
   /** False: there is no front seat; `go` and wake-ups put at the tail. */
@@ -85,6 +88,9 @@ export function simulate(first: SimulateOptions | Main | Workload, second?: Main
   return start(first as SimulateOptions, second);
 }
 
+/** CPU time after which the kernel lets a waiting thread go first, ns: the base slice of Linux's fair scheduler. */
+const OS_SLICE = 3_000_000;
+
 let runs = 0;
 
 function start(options: SimulateOptions, main: Main | Workload): Run {
@@ -118,6 +124,7 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
   resetVerify();
   resetPending();
   count.fill(0);
+  resetCores(options.cores ?? 0, OS_SLICE, () => costOf(Cost.OsSwitch));
   setCosts(options.costs ?? {}, options.spread ?? procs > 1);
   setProbe(combine(recording?.probe ?? null, options.probe ?? null));
 
@@ -278,6 +285,7 @@ function checkOptions(o: SimulateOptions): void {
     }
   };
   whole('procs', 1, 1024);
+  whole('cores', 1, 1024);
   whole('seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   whole('startTick', 0, 2 ** 32 - 1);
   whole('ringSize', 2, 65_536);
@@ -297,6 +305,7 @@ function checkOptions(o: SimulateOptions): void {
 const optionNames: (keyof SimulateOptions)[] = [
   'procs',
   'seed',
+  'cores',
   'startTick',
   'runnext',
   'ringSize',

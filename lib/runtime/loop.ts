@@ -6,6 +6,7 @@
  * earliest moment of anything else, and every wake or calendar entry lowers it. This run-ahead changes no
  * order: a thread's own next moment is numbered after everything it caused.
  */
+import { coreFree, coreGet, coresLimited, hasCore, NEVER } from '../os/cores';
 import { fire, Head, head } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
 import { earliest, freeSlot, setSlot, slotM, slotSeq, slotTime } from '../sim/slots';
@@ -58,6 +59,7 @@ export function runLoop(options: LoopOptions, eventsBefore = 0): number {
         events++;
         if (mPc[m] === Pc.Run) runG(m, mCurg[m]);
         else step(m);
+        if (coresLimited && hasCore(m) && isOffCore(m)) coreFree(m);
         if (check !== null) check();
         t = clock[T.Next];
       } while (t < clock[T.Limit] && t <= clock[T.Until] && sched.ended === 0 && events < maxEvents);
@@ -96,8 +98,17 @@ function nextMoment(): number {
   return Math.min(head[Head.Time], s < 0 ? Number.POSITIVE_INFINITY : slotTime[s]);
 }
 
+/** Whether m, having acted, waits in the kernel until its next moment. */
+function isOffCore(m: number): boolean {
+  return mPc[m] === Pc.Parked || mPc[m] === Pc.PollReturn || mPc[m] === Pc.StealNext;
+}
+
 /** A thread's moment other than a goroutine's operation. */
 function step(m: number): void {
+  if (coresLimited && !hasCore(m) && !coreGet(m, mSlot[m])) {
+    clock[T.Next] = NEVER;
+    return;
+  }
   switch (mPc[m]) {
     case Pc.Start:
       startWithP(m);

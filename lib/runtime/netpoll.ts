@@ -5,6 +5,8 @@
  * (`sched.lastpoll` is 0 exactly then); others look in passing. What is ready stands in `ready`, a FIFO, in
  * the order in which it became ready; a poll takes up to 128 and hands them over in reverse, as Go does.
  */
+
+import { coresLimited, NEVER, waitsForCore } from '../os/cores';
 import { clock, T } from '../sim/clock';
 import { setSlot, slotTime } from '../sim/slots';
 import { NETPOLL_EVENTS, NETPOLL_MAX_MS } from './constants';
@@ -61,7 +63,8 @@ export function netpollBreak(): void {
 }
 
 function wakePoller(): void {
-  if (poller < 0) return;
+  // A poller that is back and waits for a core has been woken already.
+  if (poller < 0 || (coresLimited && waitsForCore(poller))) return;
   const s = mSlot[poller];
   const t = clock[T.Now] + costOf(Cost.PollLatency);
   if (t < slotTime[s]) setSlot(s, t);
@@ -80,9 +83,6 @@ export function netpollBlock(m: number, pollUntil: number, wasSpinning: number):
   else if (ms < 0) clock[T.Next] = NEVER;
   else clock[T.Next] = clock[T.Now] + ms * 1_000_000 + costOf(Cost.TimerSlack);
 }
-
-/** A moment that never comes, yet keeps the slot: the poller's thread is not parked. */
-const NEVER = Number.MAX_VALUE;
 
 /** epoll_wait counts in ms: below one it rounds up, above it truncates. */
 function timeoutMs(delay: number): number {
