@@ -1,38 +1,54 @@
 /**
- * The picture on the index page: two Ms with their Ps at work, goroutines waiting their turn. Colours come
- * from the style sheet, so the picture follows light and dark.
+ * The picture on the index page: two processors at work. It shows the course's shapes with their names:
+ * goroutines are circles, a P is a rectangle, an M the triangle it stands on, queues are open rows with the
+ * oldest at the right. Colours come from the style sheet, so the picture follows light and dark.
  */
 import { raw } from './html';
 
-const circle = (x: number, y: number, state: string, label: number) =>
-  `<g class="${state}"><circle cx="${x}" cy="${y}" r="11"/><text x="${x}" y="${y + 4}">${label}</text></g>`;
+const circle = (x: number, y: number, state: 'running' | 'runnable', label: number) =>
+  `<g class="${state}"><circle cx="${x}" cy="${y}" r="12"/><text x="${x}" y="${y + 4}">${label}</text></g>`;
 
-/** An open row of slots, oldest at the right, with goroutines in the last of them. */
+const name = (x: number, y: number, text: string, anchor = 'start') =>
+  `<text class="name" x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
+
+/** Slots of 30 px; the labels fill it from the right. */
 function row(x: number, y: number, slots: number, labels: number[]): string {
-  const cells = Array.from({ length: slots }, (_, i) => {
-    const label = labels[i - (slots - labels.length)];
-    const box = `<rect class="slot" x="${x + 28 * i}" y="${y}" width="28" height="28"/>`;
-    return box + (label === undefined ? '' : circle(x + 28 * i + 14, y + 14, 'runnable', label));
-  });
-  return cells.join('');
+  const first = slots - labels.length;
+  const slot = (i: number) => `<path class="line" d="M${x + 30 * i} ${y}v30"/>`;
+  return (
+    `<path class="line" d="M${x} ${y}h${30 * slots}m0 30h-${30 * slots}"/>` +
+    Array.from({ length: slots - 1 }, (_, i) => slot(i + 1)).join('') +
+    labels.map((label, i) => circle(x + 30 * (first + i) + 15, y + 15, 'runnable', label)).join('')
+  );
 }
 
+/** A P with its M, its front seat and its queue; `x` is the left end of the queue. */
 function processor(x: number, number: number, running: number, next: number, queue: number[]): string {
+  const middle = x + 190;
   return [
-    row(x, 92, 5, queue),
-    `<path class="flow" d="M${x + 140} 106h14"/>`,
-    `<rect class="p" x="${x + 156}" y="84" width="58" height="44" rx="4"/>`,
-    `<text class="name" x="${x + 166}" y="144">P${number}</text>`,
-    circle(x + 185, 106, 'running', running),
-    `<path class="chair" d="M${x + 172} 78v-26h26v26"/>${circle(x + 185, 64, 'runnable', next)}`,
-    `<path class="m" d="M${x + 185} 130l24 34h-48z"/><text class="name" x="${x + 216}" y="160">M${number}</text>`,
+    row(x, 117, 5, queue),
+    `<rect class="p" x="${middle - 34}" y="108" width="68" height="48" rx="5"/>`,
+    `<path class="line" d="M${middle - 15} 106v-30h30v30"/>`,
+    circle(middle, 91, 'runnable', next),
+    circle(middle, 132, 'running', running),
+    `<path class="m" d="M${middle} 160l26 38h-52z"/>`,
+    name(middle + 40, 152, `P${number}`),
+    name(middle + 40, 196, `M${number}`),
   ].join('');
 }
 
 export const board = raw(
-  `<svg class="board" viewBox="0 0 520 190" role="img" aria-label="Two processors: each runs one goroutine on its thread, keeps one in the front seat and a short queue; a shared queue lies above them.">` +
-    row(132, 8, 9, [21, 20, 19, 18]) +
+  '<svg class="board" viewBox="0 0 600 240" role="img" aria-label="Two processors. Each runs one goroutine on its ' +
+    'thread, keeps another in the front seat and more in a queue of its own; one shared queue lies above both.">' +
+    row(165, 16, 9, [21, 20, 19, 18]) +
+    name(155, 36, 'global queue', 'end') +
     processor(4, 0, 7, 12, [11, 10, 9]) +
-    processor(274, 1, 8, 17, [16, 15, 14, 13]) +
-    '<path class="kernel" d="M0 172h520M0 177h520"/></svg>',
+    processor(330, 1, 8, 17, [16, 15, 14, 13]) +
+    name(4, 166, 'local queue') +
+    name(166, 84, 'front seat', 'end') +
+    name(330, 166, 'local queue') +
+    name(492, 84, 'front seat', 'end') +
+    '<path class="line" d="M0 206h600M0 211h600"/>' +
+    name(4, 230, 'kernel') +
+    '</svg>',
 );

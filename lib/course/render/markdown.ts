@@ -104,7 +104,7 @@ export class Prose {
 /** Code in the prose. `language` is what stands after the fence, '' for none. */
 export function codeBlock(code: string, language: string): Html {
   const title = languageTitle(language);
-  return html`<div class="code" ${title && html`data-language="${title}"`}><pre><code>${highlight(
+  return html`<div class="code"${title && html` data-language="${title}"`}><pre><code>${highlight(
     code.replace(/\n$/, ''),
     language,
   )}</code></pre></div>

@@ -4,8 +4,8 @@
  */
 import { chartKeys } from './keys';
 import type { Plotly, PlotlyDiv, PlotlyFigure } from './plotly';
-import { dress } from './recolour';
-import { onTheme, theme } from './theme';
+import { dress, titleOf } from './recolour';
+import { onTheme } from './theme';
 
 interface Live {
   div: PlotlyDiv;
@@ -32,9 +32,9 @@ export function liveCharts(source: string): void {
     { rootMargin: '600px 0px' },
   );
   for (const figure of figures) observer.observe(figure);
-  onTheme(now => {
+  onTheme(() => {
     for (const { div, figure } of live) {
-      const { data, layout } = dress(figure, now, div.clientWidth);
+      const { data, layout } = dress(figure, div);
       window.Plotly!.react(div, data, layout, config);
     }
   });
@@ -51,13 +51,17 @@ async function draw(holder: HTMLElement, source: string): Promise<void> {
   div.setAttribute('role', 'group');
   div.setAttribute('aria-roledescription', 'interactive chart');
   div.setAttribute('aria-label', picture.alt);
-  picture.before(div);
+  const title = document.createElement('p');
+  title.className = 'figure-title';
+  title.textContent = titleOf(figure);
+  picture.before(title, div);
   holder.classList.add('is-live');
-  const { data, layout } = dress(figure, theme(), div.clientWidth);
+  const { data, layout } = dress(figure, div);
   try {
     await plotly.newPlot(div, data, layout, config);
   } catch (error) {
     holder.classList.remove('is-live');
+    title.remove();
     div.remove();
     throw error;
   }

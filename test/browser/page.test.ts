@@ -1,0 +1,168 @@
+/** The pages as a reader has them: opened from the disk, in a real browser. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { renderSite } from '../../lib/course/render';
+import { emptyFolder, root, sample } from '../render/sample';
+import { launch, noChromium } from './chromium';
+
+const site = join(emptyFolder(), 'site');
+let browser: Browser;
+
+before(async () => {
+  if (noChromium) return;
+  await renderSite({ notebooks: sample(), out: site, root });
+  browser = await launch();
+});
+after(() => browser?.close());
+
+const url = (page: string) => pathToFileURL(join(site, page)).href;
+
+/** Opens a page, runs `look`, and fails on whatever the page complained of or asked for outside its folder. */
+async function open(name: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  page.on('console', message => {
+    if (['error', 'warning'].includes(message.type())) wrong.push(message.text());
+  });
+  page.on('pageerror', error => wrong.push(String(error)));
+  page.on('request', request => {
+    const inside = request.url().startsWith(url('')) || request.url().startsWith('data:');
+    if (!inside) wrong.push(`asked for ${request.url()}`);
+  });
+  page.on('requestfailed', request => wrong.push(`did not get ${request.url()}`));
+  try {
+    await page.goto(url(name));
+    await look(page);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function drawCharts(page: Page): Promise<void> {
+  for (const figure of await page.locator('figure.gmplab-figure:has(script.gmplab-plotly)').all()) {
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator('.live .main-svg').first().waitFor();
+  }
+}
+
+/** What axe finds serious or critical, in words. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const found = await page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
+    const { violations } = await (window as any).axe.run();
+    return violations as { id: string; impact: string; nodes: { html: string }[] }[];
+  });
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 120)}`));
+}
+
+const pages = ['01-sample.html', '02-second.html', 'index.html'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [360, 1280]) {
+    test(`charts, axe, no sideways scroll: ${colorScheme}, ${width} px`, { skip: noChromium }, async () => {
+      for (const name of pages) {
+        await open(name, { colorScheme, viewport: { width, height: 800 } }, async page => {
+          await drawCharts(page);
+          assert.deepEqual(await faults(page), [], name);
+          assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, name);
+        });
+      }
+    });
+  }
+}
+
+test('plotly is loaded once, and only when a chart comes near', { skip: noChromium }, async () => {
+  await open('02-second.html', {}, async page => {
+    assert.equal(await page.evaluate(() => 'Plotly' in window), false);
+  });
+  await open('01-sample.html', {}, async page => {
+    await drawCharts(page);
+    assert.equal(await page.locator('script[src*="plotly"]').count(), 1);
+  });
+});
+
+test('the switch turns the page and its charts, and is remembered', { skip: noChromium }, async () => {
+  await open('01-sample.html', { colorScheme: 'light' }, async page => {
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const ink = () =>
+      page
+        .locator('.live .xtick text')
+        .first()
+        .evaluate(e => getComputedStyle(e).fill);
+    await drawCharts(page);
+    const light = [await paper(), await ink()];
+    await page.getByRole('button', { name: 'Switch to the dark theme' }).click();
+    await page.waitForFunction(
+      was => getComputedStyle(document.querySelector('.live .xtick text')!).fill !== was,
+      light[1],
+    );
+    const dark = [await paper(), await ink()];
+    assert.notEqual(dark[0], light[0]);
+    await page.reload();
+    assert.equal(await paper(), dark[0]);
+    await page.getByRole('button', { name: 'Switch to the light theme' }).click();
+    assert.equal(await paper(), light[0]);
+  });
+});
+
+test('without scripts everything is there: pictures, text, folds', { skip: noChromium }, async () => {
+  await open('01-sample.html', { javaScriptEnabled: false }, async page => {
+    for (const img of await page.locator('figure img').all()) {
+      await img.scrollIntoViewIfNeeded();
+      assert.ok((await img.boundingBox())!.width > 300);
+    }
+    await page.locator('details.long summary').click();
+    assert.ok(await page.getByText('[ 199] g3 runs on P3').isVisible());
+    assert.equal(await page.locator('button.theme').isVisible(), false);
+  });
+});
+
+test('print shows the pictures, not the live charts', { skip: noChromium }, async () => {
+  await open('01-sample.html', {}, async page => {
+    await drawCharts(page);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('figure .live').first().isVisible(), false);
+    assert.equal(await page.locator('figure img').first().isVisible(), true);
+  });
+});
+
+test('keys: skip link, chart, code block that scrolls', { skip: noChromium }, async () => {
+  await open('01-sample.html', { viewport: { width: 360, height: 800 } }, async page => {
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement!.id), 'main');
+    await drawCharts(page);
+    const chart = page.locator('.live').first();
+    const range = () =>
+      chart.evaluate(e => (e as unknown as { layout: { xaxis: { range: number[] } } }).layout.xaxis.range);
+    const all = await range();
+    await chart.focus();
+    await page.keyboard.press('+');
+    await page.keyboard.press('ArrowRight');
+    assert.ok((await range())[0]! > all[0]!);
+    await page.keyboard.press('0');
+    assert.deepEqual(await range(), all);
+    assert.equal(await page.locator('pre[tabindex="0"]').first().getAttribute('role'), 'region');
+  });
+});
+
+test('the section being read is marked; code can be copied', { skip: noChromium }, async () => {
+  await open('01-sample.html', { permissions: ['clipboard-read', 'clipboard-write'] }, async page => {
+    await page.locator('#a-table-and-a-list').evaluate(e => e.scrollIntoView());
+    await page.locator('.contents a[aria-current="location"]', { hasText: 'A table and a list' }).waitFor();
+    const block = page.locator('.input').first();
+    await block.hover();
+    await block.getByRole('button', { name: 'Copy this code' }).click();
+    await block.getByText('Copied').waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^import \{ simulate/);
+  });
+});

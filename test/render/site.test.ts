@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import test from 'node:test';
+import { renderSite } from '../../lib/course/render';
+import { emptyFolder, root, sample } from './sample';
+
+const files = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+
+const first = join(emptyFolder(), 'site');
+const made = renderSite({ notebooks: sample(), out: first, root });
+
+test('a page a lesson, an index, the notebooks, one plotly', async () => {
+  await made;
+  const names = files(first);
+  for (const name of [
+    'index.html',
+    '01-sample.html',
+    '02-second.html',
+    join('notebooks', '01-sample.ipynb'),
+  ]) {
+    assert.ok(names.includes(name), name);
+  }
+  assert.equal(names.filter(name => /plotly/.test(name)).length, 1);
+});
+
+test('a second render gives the same bytes, also in another place and order', async () => {
+  await made;
+  const second = join(emptyFolder(), 'other');
+  await renderSite({ notebooks: sample().reverse(), out: second, root });
+  assert.deepEqual(files(second), files(first));
+  for (const name of files(first)) {
+    assert.ok(readFileSync(join(first, name)).equals(readFileSync(join(second, name))), name);
+  }
+});
+
+test('every link and source on every page is a file of the site', async () => {
+  await made;
+  for (const name of files(first).filter(name => name.endsWith('.html'))) {
+    const html = readFileSync(join(first, name), 'utf8');
+    for (const [, target] of html.matchAll(/(?:href|src|data-plotly)="([^"]*)"/g)) {
+      if (target!.startsWith('data:')) continue;
+      const [path, id] = target!.split('#');
+      const page = path === '' ? html : readFileSync(join(first, decodeURIComponent(path!)), 'utf8');
+      if (id) assert.ok(page.includes(`id="${id}"`), `${name}: ${target}`);
+    }
+  }
+});
+
+test('a page is at most 300 KB with script and style, without plotly and pictures', async () => {
+  await made;
+  const size = (name: string) => statSync(join(first, name)).size;
+  const shared = files(first).filter(name => /page\.\w+\.(js|css)$/.test(name));
+  assert.equal(shared.length, 2);
+  assert.ok(size('01-sample.html') + shared.reduce((sum, name) => sum + size(name), 0) <= 300_000);
+});
+
+test('pages name no time, no folder of this machine', async () => {
+  await made;
+  for (const name of files(first).filter(name => /\.(html|css|svg)$|page.*\.js$/.test(name))) {
+    const text = readFileSync(join(first, name), 'utf8');
+    assert.ok(!text.includes(process.cwd()) && !text.includes(first), name);
+    assert.doesNotMatch(text, new RegExp(`\\b${new Date().getFullYear()}\\b`), name);
+  }
+});
+
+test('a failed notebook stops the render in one line that names the cell', async () => {
+  const out = join(emptyFolder(), 'site');
+  const [notebook] = sample();
+  const failed = { cellId: 'five', message: 'Error: deadlock\n    at main' };
+  await assert.rejects(renderSite({ notebooks: [{ ...notebook!, failed }], out, root }), {
+    message: '01-sample.ipynb, cell "five": Error: deadlock',
+  });
+  assert.deepEqual(readdirSync(join(out, '..')), []);
+});
+
+test('a dead link stops the render and leaves the old site alone', async () => {
+  const out = join(emptyFolder(), 'site');
+  await renderSite({ notebooks: sample(), out, root });
+  const before = files(out);
+  const [notebook] = sample();
+  notebook!.notebook.cells[1]!.source = 'See [this](../datasets/nothing.csv).';
+  await assert.rejects(renderSite({ notebooks: [notebook!], out, root }), {
+    message: /01-sample\.ipynb, cell "predict": the link \.\.\/datasets\/nothing\.csv leads to no file/,
+  });
+  assert.deepEqual(files(out), before);
+  assert.deepEqual(readdirSync(join(out, '..')), ['site']);
+});
+
+test('a folder that is not a site is never replaced', async () => {
+  const out = join(emptyFolder(), 'thesis');
+  mkdirSync(out);
+  writeFileSync(join(out, 'thesis.txt'), 'years of work');
+  await assert.rejects(renderSite({ notebooks: sample(), out, root }), {
+    message: /is not a site made by gmplab/,
+  });
+  assert.deepEqual(files(out), ['thesis.txt']);
+});
