@@ -1,0 +1,37 @@
+/** A queue of numbers, oldest first: amortised O(1) at both ends, where an array's shift is O(n). */
+export class Queue {
+  private items: number[];
+  private head = 0;
+
+  constructor(items: Iterable<number> = []) {
+    this.items = [...items];
+  }
+
+  get length(): number {
+    return this.items.length - this.head;
+  }
+
+  /** The oldest, undefined when empty. */
+  peek(): number | undefined {
+    return this.items[this.head];
+  }
+
+  push(x: number): void {
+    this.items.push(x);
+  }
+
+  /** The n oldest, oldest first, removed; n must not exceed the length. */
+  take(n: number): number[] {
+    const out = this.items.slice(this.head, this.head + n);
+    this.head += n;
+    if (this.head > 64 && 2 * this.head > this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return out;
+  }
+
+  toArray(): number[] {
+    return this.items.slice(this.head);
+  }
+}
