@@ -49,8 +49,7 @@ export async function runCommand(
   }
   process.stdout.write(run.output);
   process.stderr.write(run.stderr);
-  // How the simulation was cut short is no message of the program's.
-  if (['until', 'limit', 'hung'].includes(run.end.kind)) console.error(`gmplab: ${run.end.message}`);
+  if (run.end.kind === 'until') console.error('gmplab: stopped at the time given with --until');
   return run.end.code;
 }
 
