@@ -156,6 +156,25 @@ test('keys: skip link, chart, code block that scrolls', { skip: noChromium }, as
   });
 });
 
+test('moments: one at a time, by button and by key; all of them in print', { skip: noChromium }, async () => {
+  await open('01-sample.html', {}, async page => {
+    const figure = page.locator('figure.gmplab-frames');
+    const seen = async () => {
+      const captions = await figure.locator('li p').all();
+      const visible = await Promise.all(captions.map(caption => caption.isVisible()));
+      return visible.flatMap((yes, i) => (yes ? [i] : []));
+    };
+    assert.deepEqual(await seen(), [0]);
+    await figure.getByRole('button', { name: 'Next moment' }).click();
+    assert.deepEqual(await seen(), [1]);
+    await figure.getByRole('slider', { name: 'Moment' }).press('End');
+    assert.deepEqual(await seen(), [3]);
+    assert.equal(await figure.getByRole('button', { name: 'Next moment' }).isDisabled(), true);
+    await page.emulateMedia({ media: 'print' });
+    assert.deepEqual(await seen(), [0, 1, 2, 3]);
+  });
+});
+
 test('the section being read is marked; code can be copied', { skip: noChromium }, async () => {
   await open('01-sample.html', { permissions: ['clipboard-read', 'clipboard-write'] }, async page => {
     await page.locator('#a-table-and-a-list').evaluate(e => e.scrollIntoView());

@@ -1,19 +1,16 @@
 /** Rows of a figure as an HTML table. */
 import { type Html, html } from './html';
 
-const MOST = 200;
-
 type Cell = string | number | boolean | null | undefined;
 
 /** @param rows objects with the same keys; the first row's keys are the columns. Null when there is nothing to show. */
 export function rowsTable(rows: Record<string, Cell>[]): Html | null {
   const columns = Object.keys(rows[0] ?? {});
   if (columns.length === 0) return null;
-  const left = rows.length - MOST;
   return html`<div class="scroll"><table>
 <thead><tr>${columns.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${rows.slice(0, MOST).map(row => html`<tr>${columns.map(name => cell(row[name]))}</tr>\n`)}</tbody>
-</table></div>${left > 0 && html`<p class="more">${left} more rows: run the notebook to see them.</p>`}`;
+<tbody>${rows.map(row => html`<tr>${columns.map(name => cell(row[name]))}</tr>\n`)}</tbody>
+</table></div>`;
 }
 
 function cell(value: Cell): Html {

@@ -5,6 +5,7 @@
 import { liveCharts } from './charts';
 import { markCurrentSection } from './contents';
 import { copyButtons } from './copy';
+import { stepThroughFrames } from './frames';
 import { reachableScrollers } from './scrollers';
 import { themeSwitch } from './theme';
 
@@ -14,4 +15,5 @@ themeSwitch();
 markCurrentSection();
 copyButtons();
 reachableScrollers();
+stepThroughFrames();
 liveCharts(plotly);

@@ -1,12 +1,15 @@
 /**
  * A figure in the page's clothes: as wide as its place, its title left to the page (which can wrap it),
- * text and axes in the page's ink. Marks keep their colours; they were chosen for light and dark alike.
+ * text and axes in the page's ink. Marks keep their colours, which were chosen for light and dark alike.
  */
 import { colour } from '../../../charts/theme';
 import type { PlotlyFigure } from './plotly';
+import { theme } from './theme';
 
 /** px that plotly keeps free for a title of one line. */
 const TITLE = 26;
+/** Blue is the one colour of marks that is too dark for a line on the dark paper. */
+const BLUE_ON_DARK = '#3b97d8';
 /** Narrower than this (px), legends wrap and need height. */
 const NARROW = 520;
 
@@ -16,6 +19,7 @@ export function dress(figure: PlotlyFigure, place: HTMLElement): PlotlyFigure {
   const ink = getComputedStyle(place).color;
   const paper = getComputedStyle(document.body).backgroundColor;
   const replaced: Record<string, string> = { [colour.ink]: ink };
+  if (theme() === 'dark') replaced[colour.blue] = BLUE_ON_DARK;
   const { data, layout } = recoloured(figure, replaced) as PlotlyFigure;
   delete layout.title;
   delete layout.width;
