@@ -1,7 +1,8 @@
 /**
- * Builds lib/dist: CommonJS bundles (index.js for notebooks, cli.js for the command line, notebook-child.js
- * for the headless runner) and the type declarations of the public face. Bundling puts the engine's modules
- * into one scope, which V8 runs about twice as fast as modules that reach each other through `exports`.
+ * Builds lib/dist: CommonJS bundles (index.js for notebooks, cli.js for the command line, notebook-child.js for
+ * the headless runner, bench-child.js for measurements) and the type declarations of the public face. Bundling
+ * puts the engine's modules into one scope, which V8 runs about twice as fast as modules that reach each other
+ * through `exports`.
  *
  * lib/dist is replaced at the end, by a whole build or not at all.
  */
@@ -27,6 +28,7 @@ try {
       index: 'index.ts',
       cli: 'course/cli.ts',
       'notebook-child': 'course/notebook-child.ts',
+      'bench-child': 'course/bench/child.ts',
     },
     outdir: made,
     bundle: true,

@@ -19,7 +19,7 @@ const NOTEBOOK = 'a path, a name (06-run-queues) or a number (06); default: ever
 command('run', 'run a TypeScript program on the simulated Go runtime')
   .argument('<file>', 'the program: a .ts file that exports a generator function main')
   .argument('[args...]', 'arguments of its main, after --')
-  .option('--procs <n>', 'GOMAXPROCS', wholeFrom(1))
+  .option('--procs <n>', 'GOMAXPROCS', wholeFrom(1, 1024))
   .option('--seed <n>', 'seed of all that is random', wholeFrom(0))
   .option('--cores <n>', 'CPU cores of the machine', wholeFrom(1))
   .option('--until <time>', 'end at this simulated time: 10s, 5ms, 20us, 100ns', duration)

@@ -57,14 +57,14 @@ export async function runCommand(
 const named = <F extends object>(name: string, f: F): F => Object.defineProperty(f, 'name', { value: name });
 
 async function loadMain(file: string): Promise<Main> {
-  const exported = await load(resolve(file));
+  const exported = await load(file, resolve(file));
   const main = exported.main ?? exported.default;
   if (typeof main !== 'function' || Object.prototype.toString.call(main) !== '[object GeneratorFunction]')
     throw new UserError(`${file}: export a generator function main: export function* main() { … }`);
   return main as Main;
 }
 
-async function load(path: string): Promise<Record<string, unknown>> {
+async function load(file: string, path: string): Promise<Record<string, unknown>> {
   const { build } = await import('esbuild');
   const built = await build({
     entryPoints: [path],
@@ -74,7 +74,6 @@ async function load(path: string): Promise<Record<string, unknown>> {
     format: 'cjs',
     target: 'node20',
     packages: 'external',
-    sourcemap: 'inline',
     logLevel: 'silent',
     plugins: [oneLibrary],
   }).catch((failure: BuildFailure) => {
@@ -83,18 +82,20 @@ async function load(path: string): Promise<Record<string, unknown>> {
     const place = error.location ? `${shortPath(resolve(error.location.file))}:${error.location.line}: ` : '';
     throw new UserError(`${place}${error.text}`);
   });
-  process.setSourceMapsEnabled(true);
-  const module = new Module(path);
+  const module = new Module(path) as Compiling;
   module.filename = path;
-  module.paths = (Module as unknown as { _nodeModulePaths(dir: string): string[] })._nodeModulePaths(
-    dirname(path),
-  );
-  (module as unknown as { _compile(code: string, path: string): void })._compile(
-    built.outputFiles[0]!.text,
-    path,
-  );
+  module.paths = (Module as unknown as Paths)._nodeModulePaths(dirname(path));
+  try {
+    module._compile(built.outputFiles[0]!.text, path);
+  } catch (error) {
+    throw new UserError(`${file}: ${String(error)}`, 1);
+  }
   return module.exports;
 }
+
+/** Node's own way to make a module of text; it has no public name. */
+type Compiling = Module & { _compile(code: string, path: string): void };
+type Paths = { _nodeModulePaths(folder: string): string[] };
 
 const oneLibrary: Plugin = {
   name: 'one-library',
