@@ -43,7 +43,22 @@ export function sleep(d: number): Operation<void> {
 /** Uses the CPU. @param d ns */
 export function work(d: number): Operation<void> {
   reg.ns = duration(Math.max(d, 0), 'work');
+  reg.b = 0;
   return operation(Op.Work);
+}
+
+/** Uses the CPU in a loop without a single call: only a signal can preempt it (Go ≥ 1.14). @param d ns */
+export function workCallFree(d: number): Operation<void> {
+  reg.ns = duration(Math.max(d, 0), 'workCallFree');
+  reg.b = 1;
+  return operation(Op.Work);
+}
+
+/** A blocking system call, as a read from a regular file: the thread waits with its goroutine. @param d ns */
+export function syscall(d: number): Operation<void> {
+  reg.ns = duration(Math.max(d, 0), 'syscall');
+  reg.b = 0;
+  return operation(Op.Syscall);
 }
 
 /** Waits for an answer from outside, as a read from a socket does: in the network poller. @param d ns */
@@ -198,6 +213,7 @@ export const op = {
   gosched: (): number => Op.Gosched,
   work(d: number): number {
     reg.ns = d;
+    reg.b = 0;
     return Op.Work;
   },
   sleep(d: number): number {

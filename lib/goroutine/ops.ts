@@ -12,8 +12,10 @@ import { endRun } from '../runtime/deadlock';
 import { gLoop, gPc } from '../runtime/g';
 import { mP } from '../runtime/m';
 import { netpollReady, netpollWait } from '../runtime/netpoll';
-import { Kind, probe } from '../runtime/probe';
-import { goexit, gopark, gosched, mainReturned, newproc, schedule } from '../runtime/proc';
+import { startWork } from '../runtime/preempt';
+import { Kind, probe, StopReason } from '../runtime/probe';
+import { goexit, gopark, goschedImpl, mainReturned, newproc, schedule } from '../runtime/proc';
+import { entersyscall, entersyscallblock } from '../runtime/syscall';
 import { addTimer } from '../runtime/time';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
 import { Wait } from '../runtime/waitreason';
@@ -54,10 +56,12 @@ export enum Op {
   MainStart = 16,
   /** A panic that nobody recovered; `reg.text` is what the process prints. */
   Panic = 17,
+  /** A system call of ns; a = 1 when it is known to block, so that the P is handed on at once. */
+  Syscall = 18,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
-  Repeat = 18,
+  Repeat = 100,
   /** a = the row after Repeat. */
-  Again = 19,
+  Again = 101,
 }
 
 /** Operands of the operation that a front end has just named. */
@@ -173,10 +177,10 @@ function runRow(m: number, g: number, pc: number): void {
       chanrecv(m, g, opA[pc]);
       break;
     case Op.Gosched:
-      gosched(m, g);
+      goschedImpl(m, g, StopReason.Gosched);
       break;
     case Op.Work:
-      clock[T.Next] += duration(pc);
+      startWork(m, duration(pc), opA[pc] === 1);
       break;
     case Op.Sleep:
       sleep(m, g, duration(pc));
@@ -198,6 +202,9 @@ function runRow(m: number, g: number, pc: number): void {
       break;
     case Op.Close:
       if (!closechan(m, g, opA[pc])) panicked('close of closed channel');
+      break;
+    case Op.Syscall:
+      syscall(m, duration(pc), opA[pc] === 1);
       break;
     case Op.Accept:
       accept(m, g, opA[pc]);
@@ -254,13 +261,13 @@ function perform(m: number, g: number, code: Op): void {
       chanrecv(m, g, reg.a);
       break;
     case Op.Gosched:
-      gosched(m, g);
+      goschedImpl(m, g, StopReason.Gosched);
       break;
     case Op.Go:
       front!.start(newproc(m, 0));
       break;
     case Op.Work:
-      clock[T.Next] += reg.ns;
+      startWork(m, reg.ns, reg.b === 1);
       break;
     case Op.Sleep:
       sleep(m, g, reg.ns);
@@ -282,6 +289,9 @@ function perform(m: number, g: number, code: Op): void {
       after(reg.ns, ioReady, g, -1);
       gopark(m, g, Wait.IO);
       schedule(m);
+      break;
+    case Op.Syscall:
+      syscall(m, reg.ns, reg.b === 1);
       break;
     case Op.LockOSThread:
       lockOSThread(m, g);
@@ -320,6 +330,12 @@ function sleep(m: number, g: number, ns: number): void {
   gopark(m, g, Wait.Sleep);
   addTimer(mP[m], g, clock[T.Now] + ns);
   schedule(m);
+}
+
+/** Whoever calls stays Running until the call is entered; a call without end takes Infinity. */
+function syscall(m: number, ns: number, blocks: boolean): void {
+  if (blocks) entersyscallblock(m, ns);
+  else entersyscall(m, ns);
 }
 
 /** Accept: the arrival process starts with the first call. */

@@ -16,6 +16,10 @@ export type Step =
   /** Uses the CPU. */
   | { work: Duration }
   | { sleep: Duration }
+  /** Uses the CPU without a single function call. */
+  | { workCallFree: Duration }
+  /** A blocking system call. */
+  | { syscall: Duration }
   /** Waits for an answer from outside, in the network poller. */
   | { io: Duration }
   | 'gosched'
@@ -122,9 +126,9 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
       body();
       t.row(Op.Again, top);
     };
-    const timed = (code: Op, d: Duration, at: string): void => {
+    const timed = (code: Op, d: Duration, at: string, a = 0): void => {
       checkDuration(d, at);
-      t.row(code, 0, 0, d);
+      t.row(code, a, 0, d);
     };
     const lay = (step: Step, at: string): void => {
       if (step === 'gosched') t.row(Op.Gosched);
@@ -138,6 +142,8 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
         if (times === 1) start();
         else loop(times, at, start);
       } else if ('work' in step) timed(Op.Work, step.work, at);
+      else if ('workCallFree' in step) timed(Op.Work, step.workCallFree, at, 1);
+      else if ('syscall' in step) timed(Op.Syscall, step.syscall, at);
       else if ('sleep' in step) timed(Op.Sleep, step.sleep, at);
       else if ('io' in step) timed(Op.IoWait, step.io, at);
       else if ('send' in step) t.row(Op.Send, find('channel', channels, step.send, at));

@@ -49,6 +49,14 @@ export interface Counters {
   parks: number;
   readies: number;
   timersFired: number;
+  syscalls: number;
+  /** Ps taken from threads in system calls; by sysmon among them. */
+  handoffs: number;
+  retakes: number;
+  preemptRequests: number;
+  /** Requests that no goroutine saw. */
+  preemptsLost: number;
+  preemptions: number;
   netpolls: number;
 }
 

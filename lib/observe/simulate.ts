@@ -12,6 +12,7 @@ import { reg, runG, setMainG, setProgram } from '../goroutine/ops';
 import { layOut, TableBuilder, type Workload } from '../goroutine/table';
 import { resetCores } from '../os/cores';
 import { makechan, resetChans } from '../runtime/chan';
+import { FORCE_PREEMPT_NS } from '../runtime/constants';
 import { Cost, type Costs, costOf, setCosts } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { end, resetEnd } from '../runtime/deadlock';
@@ -29,10 +30,12 @@ import {
   pStatus,
   resetPs,
 } from '../runtime/p';
+import { resetPreempt } from '../runtime/preempt';
 import { Kind, type Probe, probe, setProbe } from '../runtime/probe';
 import { runqput } from '../runtime/runq';
 import { resetSched, sched } from '../runtime/sched';
 import { resetStealOrder } from '../runtime/steal';
+import { resetSysmon, startSysmon } from '../runtime/sysmon';
 import { resetTimers } from '../runtime/time';
 import { resetValues } from '../runtime/values';
 import { resetVerify, verify } from '../runtime/verify';
@@ -59,6 +62,12 @@ export interface SimulateOptions {
   runnext?: boolean;
   /** Places in a local queue's ring: a power of two, 2 … 65536. Default 256. */
   ringSize?: number;
+  /** The time slice, ns. Default 10 ms. */
+  slice?: number;
+  /** False: GODEBUG=asyncpreemptoff=1; work without calls runs to its end. */
+  asyncPreempt?: boolean;
+  /** False: nobody preempts, retakes Ps or polls for busy ones. */
+  sysmon?: boolean;
   /** Whether costs vary from payment to payment. Default: yes with several Ps, no with one. */
   spread?: boolean;
   /** Changes to the cost table. */
@@ -125,6 +134,8 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
   resetPending();
   count.fill(0);
   resetCores(options.cores ?? 0, OS_SLICE, () => costOf(Cost.OsSwitch));
+  resetSysmon(procs, options.slice ?? FORCE_PREEMPT_NS, options.sysmon ?? true);
+  resetPreempt(options.asyncPreempt ?? true);
   setCosts(options.costs ?? {}, options.spread ?? procs > 1);
   setProbe(combine(recording?.probe ?? null, options.probe ?? null));
 
@@ -188,6 +199,7 @@ function startProcess(procs: number, mainG: number, pc: number, tick: number): v
   mPc[m0] = Pc.Start;
   mSlot[m0] = allocSlot(m0);
   setSlot(mSlot[m0], 0);
+  startSysmon();
 }
 
 /** The goroutines made by the start-up are the runtime's own: they do not count for deadlocks. */
@@ -273,6 +285,12 @@ function counters(): Counters {
     parks: count[Counter.Parks],
     readies: count[Counter.Readies],
     timersFired: count[Counter.TimersFired],
+    syscalls: count[Counter.Syscalls],
+    handoffs: count[Counter.Handoffs],
+    retakes: count[Counter.Retakes],
+    preemptRequests: count[Counter.PreemptRequests],
+    preemptsLost: count[Counter.PreemptsLost],
+    preemptions: count[Counter.Preemptions],
     netpolls: count[Counter.Netpolls],
   };
 }
@@ -289,6 +307,7 @@ function checkOptions(o: SimulateOptions): void {
   whole('seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   whole('startTick', 0, 2 ** 32 - 1);
   whole('ringSize', 2, 65_536);
+  whole('slice', 1, Number.MAX_SAFE_INTEGER);
   whole('until', 0, Number.MAX_SAFE_INTEGER);
   whole('maxEvents', 1, Number.MAX_SAFE_INTEGER);
   whole('maxGoroutines', 1, 100_000_000);
@@ -309,6 +328,9 @@ const optionNames: (keyof SimulateOptions)[] = [
   'startTick',
   'runnext',
   'ringSize',
+  'slice',
+  'asyncPreempt',
+  'sysmon',
   'spread',
   'costs',
   'record',

@@ -82,6 +82,13 @@ export function coreGet(t: number, slot: number): boolean {
   return false;
 }
 
+/** The ns that thread t, which has lost its core, still had to go; it will go on at once when it gets one. */
+export function takeRemainder(t: number): number {
+  const left = remainder[t];
+  remainder[t] = 0;
+  return left;
+}
+
 /** Thread t stops running: the next in line gets its core. */
 export function coreFree(t: number): void {
   leave(t);

@@ -13,6 +13,10 @@ export const GOID_BATCH = 16;
 /** Dead goroutines a P keeps before it gives to the global list, and how many it keeps then (proc.go: gfput, gfget). */
 export const GFREE_MAX = 64;
 export const GFREE_KEEP = 32;
+/** The time slice, ns: a goroutine that sysmon has seen run this long is asked to give way (proc.go: forcePreemptNS). */
+export const FORCE_PREEMPT_NS = 10_000_000;
+/** A garbage collection is forced when there was none for this long, ns (proc.go: forcegcperiod). */
+export const FORCE_GC_PERIOD = 120_000_000_000;
 /** Threads a process may have (proc.go: schedinit, sched.maxmcount). */
 export const MAX_MCOUNT = 10_000;
 /** Children of a node of a timer heap (time.go: timerHeapN). */

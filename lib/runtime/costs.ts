@@ -31,8 +31,11 @@ export enum Cost {
   PollCall = 19,
   PollLatency = 20,
   TimerSlack = 21,
-  MStop = 22,
-  OsSwitch = 23,
+  OsSwitch = 22,
+  Syscall = 23,
+  SignalLatency = 24,
+  Prologue = 25,
+  PreemptWindow = 26,
 }
 
 export interface CostEntry {
@@ -84,8 +87,19 @@ export const costTable = {
     about: 'readiness or eventfd write until the blocked poller runs',
   },
   timerSlack: { ns: 55_000, spread: 10_000, about: 'Linux timer slack: usleep(20) measures 70 to 80 µs' },
-  mstop: { ns: 1_000, spread: 400, about: 'releasing the P and futex(FUTEX_WAIT) until the core is free' },
   osSwitch: { ns: 1_500, spread: 500, about: 'the kernel switches threads on a core: 1.2 to 2.8 µs' },
+  syscall: { ns: 100, spread: 30, about: 'entersyscall, the kernel’s entry and exit, exitsyscall' },
+  signalLatency: {
+    ns: 3_000,
+    spread: 2_000,
+    about: 'SIGURG sent until its handler runs on a busy thread: 1 to 10 µs',
+  },
+  prologue: { ns: 20, spread: 8, about: 'until running code with calls reaches its next function prologue' },
+  preemptWindow: {
+    ns: 4,
+    spread: 0,
+    about: 'from execute’s reset of the preemption request to a new goroutine’s first prologue',
+  },
 } satisfies Record<string, CostEntry>;
 
 export type CostName = keyof typeof costTable;

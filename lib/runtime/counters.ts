@@ -18,7 +18,14 @@ export enum Counter {
   Netpolls = 15,
   Malg = 16,
   Ops = 17,
-  OsSwitches = 18,
+  Syscalls = 18,
+  /** Ps taken from a thread in a system call, by whomever; those by sysmon. */
+  Handoffs = 19,
+  Retakes = 20,
+  PreemptRequests = 21,
+  /** Requests that nobody saw: their goroutine had not begun, or had gone. */
+  PreemptsLost = 22,
+  Preemptions = 23,
 }
 
-export const count = new Float64Array(24);
+export const count = new Float64Array(32);

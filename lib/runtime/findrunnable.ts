@@ -84,7 +84,7 @@ export function findRunnable(m: number): number {
 /** The first of a list from the poller is returned to run, the others are injected; 0 for an empty list. */
 function runFirst(m: number, list: number): number {
   if (list === 0) return 0;
-  injectglist(m, gLink[list]);
+  injectglist(mP[m], gLink[list]);
   unparkFromPoll(list);
   sched.inheritTime = false;
   sched.origin = Origin.Netpoll;
@@ -164,7 +164,7 @@ export function pollReturned(m: number): void {
   const list = netpollUnblock();
   const p = pidleget();
   if (p < 0) {
-    injectglist(m, list);
+    injectglist(-1, list);
     stopm(m);
     return;
   }

@@ -13,7 +13,9 @@ import { earliest, freeSlot, setSlot, slotM, slotSeq, slotTime } from '../sim/sl
 import { endRun } from './deadlock';
 import { pollReturned, searchOn, startLockedWithP, startWithP } from './findrunnable';
 import { mCurg, mPc, mSlot, Pc } from './m';
+import { gopreempt } from './preempt';
 import { sched } from './sched';
+import { exitsyscall } from './syscall';
 
 /** What runs a goroutine's next operation; set by the room above. */
 type RunG = (m: number, g: number) => void;
@@ -100,7 +102,8 @@ function nextMoment(): number {
 
 /** Whether m, having acted, waits in the kernel until its next moment. */
 function isOffCore(m: number): boolean {
-  return mPc[m] === Pc.Parked || mPc[m] === Pc.PollReturn || mPc[m] === Pc.StealNext;
+  const pc = mPc[m];
+  return pc === Pc.Parked || pc === Pc.PollReturn || pc === Pc.StealNext || pc === Pc.SyscallReturn;
 }
 
 /** A thread's moment other than a goroutine's operation. */
@@ -110,6 +113,17 @@ function step(m: number): void {
     return;
   }
   switch (mPc[m]) {
+    case Pc.Work:
+    case Pc.WorkCallFree:
+      mPc[m] = Pc.Run;
+      runG(m, mCurg[m]);
+      break;
+    case Pc.Preempt:
+      gopreempt(m);
+      break;
+    case Pc.SyscallReturn:
+      exitsyscall(m);
+      break;
     case Pc.Start:
       startWithP(m);
       break;

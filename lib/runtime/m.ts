@@ -22,6 +22,14 @@ export enum Pc {
   PollReturn = 5,
   /** Was stopped on its way to park for a goroutine that is locked to it; takes nextp and runs it. */
   StartLocked = 6,
+  /** In the middle of a stretch of work whose function calls are safe points. */
+  Work = 7,
+  /** In the middle of a stretch of work without a call: only a signal can stop it. */
+  WorkCallFree = 8,
+  /** Runs, and curg will see at its next moment that it has been asked to give way. */
+  Preempt = 9,
+  /** In a system call, until its next moment. */
+  SyscallReturn = 10,
 }
 
 export let mPc = new Uint8Array(64);
@@ -33,6 +41,11 @@ export let mLink = new Int32Array(64);
 export let mSlot = new Int32Array(64);
 /** The goroutine locked to this thread (LockOSThread), 0 for none. */
 export let mLockedg = new Int32Array(64);
+/** The P an M had when it entered a system call, −1 for none, and that P's syscalltick then. */
+export let mOldp = new Int32Array(64);
+export let mSyscalltick = new Uint32Array(64);
+/** The moment of curg's first operation since execute. */
+export let mExecAt = new Float64Array(64);
 /** Position of the search through the other Ps: round, Ps left in it, the P looked at, step to the next. */
 export let mStealRound = new Uint8Array(64);
 export let mStealLeft = new Int32Array(64);
@@ -64,6 +77,7 @@ export function allocm(): number {
   mLink[m] = -1;
   mSlot[m] = -1;
   mLockedg[m] = 0;
+  mOldp[m] = -1;
   return m;
 }
 
@@ -73,7 +87,7 @@ export function mcount(): number {
 }
 
 function growMs(): void {
-  const bigger = <A extends Uint8Array | Int32Array | Float64Array>(old: A): A => {
+  const bigger = <A extends Uint8Array | Int32Array | Uint32Array | Float64Array>(old: A): A => {
     const a = new (old.constructor as new (n: number) => A)(2 * old.length);
     a.set(old);
     return a;
@@ -86,6 +100,9 @@ function growMs(): void {
   mLink = bigger(mLink);
   mSlot = bigger(mSlot);
   mLockedg = bigger(mLockedg);
+  mOldp = bigger(mOldp);
+  mSyscalltick = bigger(mSyscalltick);
+  mExecAt = bigger(mExecAt);
   mStealRound = bigger(mStealRound);
   mStealLeft = bigger(mStealLeft);
   mStealPos = bigger(mStealPos);

@@ -13,7 +13,7 @@ import { NETPOLL_EVENTS, NETPOLL_MAX_MS } from './constants';
 import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { Gstatus, gLink, gStatus, gWaitReason } from './g';
-import { mP, mPc, mSlot, mWasSpinning, Pc } from './m';
+import { mPc, mSlot, mWasSpinning, Pc } from './m';
 import { pidlegetSpinning } from './p';
 import { Kind, probe } from './probe';
 import { runqput } from './runq';
@@ -138,9 +138,8 @@ export function unparkFromPoll(g: number): void {
  * injectglist: makes a list from the poller runnable. Without a P all go to the global queue; with one, as
  * many as there are idle Ps go there and the rest to its own. A thread is started for each that went global.
  */
-export function injectglist(m: number, list: number): void {
+export function injectglist(p: number, list: number): void {
   if (list === 0) return;
-  const p = mP[m];
   let global = p < 0 ? Number.MAX_SAFE_INTEGER : sched.npidle;
   let started = 0;
   for (let g = list; g !== 0; ) {

@@ -25,6 +25,8 @@ export let pRunqtail = new Uint32Array(1);
 export let pRunq = new Int32Array(RUNQ_SIZE);
 /** Rises by 1 with every execute that begins a new time slice. */
 export let pSchedtick = new Uint32Array(1);
+/** Rises by 1 with every system call that ends, and when the P is taken from one. */
+export let pSyscalltick = new Uint32Array(1);
 let pLink = new Int32Array(1);
 
 /** Size of a ring, a power of two; 256 in Go, smaller where a lesson wants to see it full. */
@@ -52,6 +54,7 @@ export function resetPs(procs: number, ringSize: number, runnext: boolean): void
   pRunqtail = new Uint32Array(procs);
   pRunq = new Int32Array(procs * ringSize);
   pSchedtick = new Uint32Array(procs);
+  pSyscalltick = new Uint32Array(procs);
   pLink = new Int32Array(procs).fill(-1);
   pIdleTime = new Float64Array(procs);
   pSpinTime = new Float64Array(procs);

@@ -58,6 +58,16 @@ export const Kind = {
   Print: 23,
   /** Main's own code begins: what came before was the runtime's start-up. */
   MainStart: 24,
+  /** `g` enters a system call; its M keeps `p`. */
+  GoSyscallBegin: 25,
+  /** `g` is back; a = 0 its P was still there, 1 it got another or its own again (ProcStart before), 2 none: a queue event or GoStart follows. */
+  GoSyscallEnd: 26,
+  /** `p` is taken from thread a, which is in a system call, by `m` (−1: sysmon). */
+  ProcSteal: 27,
+  /** sysmon asks `g`, which runs on `m`, to give way; a = 1 when g will see it, 0 when the request is lost. */
+  PreemptRequest: 28,
+  /** sysmon looks; a = its delay, ns. */
+  SysmonLook: 29,
 } as const;
 
 export const kindNames = Object.keys(Kind) as (keyof typeof Kind)[];

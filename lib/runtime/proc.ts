@@ -11,8 +11,9 @@ import { Counter, count } from './counters';
 import { endRun } from './deadlock';
 import { findRunnable } from './findrunnable';
 import { Gstatus, gfput, gGoid, gget, gPc, gStatus, gWaitReason } from './g';
-import { mCurg, mLockedg, mP, mPc, mSpinning, Pc } from './m';
+import { mCurg, mExecAt, mLockedg, mP, mPc, mSpinning, Pc } from './m';
 import { pSchedtick } from './p';
+import { anyInterrupted, resumeWork } from './preempt';
 import { Kind, Origin, probe } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
@@ -56,11 +57,11 @@ export function goready(p: number, g: number, by: number): void {
   wakep();
 }
 
-/** runtime.Gosched: g goes to the tail of the global queue. */
-export function gosched(m: number, g: number): void {
+/** goschedImpl: Gosched and preemption alike send g to the tail of the global queue. */
+export function goschedImpl(m: number, g: number, reason: number): void {
   gStatus[g] = Gstatus.Runnable;
   mCurg[m] = 0;
-  if (probe !== null) probe(Kind.GoStop, clock[T.Now], m, mP[m], g, 0, 0);
+  if (probe !== null) probe(Kind.GoStop, clock[T.Now], m, mP[m], g, reason, 0);
   pay(Cost.Gosched);
   globrunqput(g);
   if (sched.mainStarted) wakep();
@@ -112,6 +113,8 @@ export function execute(m: number, g: number, inheritTime: boolean): void {
   mPc[m] = Pc.Run;
   if (probe !== null) probe(Kind.GoStart, clock[T.Now], m, p, g, pSchedtick[p], sched.origin);
   pay(Cost.Execute);
+  mExecAt[m] = clock[T.Next];
+  if (anyInterrupted()) resumeWork(m, g);
 }
 
 /** A locked thread that was woken with its goroutine's P: the goroutine starts a new slice. */

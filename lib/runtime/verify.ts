@@ -71,8 +71,9 @@ function verifyMs(): void {
     spinning += mSpinning[m];
     if (mP[m] >= 0) must(pM[mP[m]] === m, `M${m} holds P${mP[m]}, which has M${pM[mP[m]]}`);
     if (mCurg[m] !== 0) {
-      must(mP[m] >= 0, `M${m} runs G${mCurg[m]} without a P`);
-      must(gStatus[mCurg[m]] === Gstatus.Running, `curg of M${m} has status ${gStatus[mCurg[m]]}`);
+      const inCall = gStatus[mCurg[m]] === Gstatus.Syscall;
+      must(inCall || gStatus[mCurg[m]] === Gstatus.Running, `curg of M${m} has status ${gStatus[mCurg[m]]}`);
+      must(inCall || mP[m] >= 0, `M${m} runs G${mCurg[m]} without a P`);
       put(mCurg[m], `M${m}`);
     }
     if (idle.has(m)) must(mPc[m] === Pc.Parked && mP[m] < 0, `idle M${m} is not parked`);
@@ -110,7 +111,7 @@ function verifyGs(): void {
     const fits =
       s === Gstatus.Runnable
         ? /^(LRQ|runnext|GRQ)/.test(where) || handed(g)
-        : s === Gstatus.Running
+        : s === Gstatus.Running || s === Gstatus.Syscall
           ? /^M/.test(where)
           : s === Gstatus.Waiting
             ? !/^(LRQ|runnext|GRQ|M|a free)/.test(where)

@@ -1,0 +1,96 @@
+/**
+ * Preemption: proc.go's preemptone, and what becomes of a request.
+ *
+ * A request is written on the goroutine that a P runs at that moment. It is seen at that goroutine's next
+ * function prologue, which here is its next operation, or, in the middle of a stretch of work, when the
+ * signal SIGURG arrives. A goroutine that begins to run forgets requests (execute resets them), and one that
+ * parks or ends takes its request with it: then the request is lost, and the slice goes on with the next
+ * goroutine that inherited it.
+ */
+import { coresLimited, hasCore, takeRemainder } from '../os/cores';
+import { clock, T } from '../sim/clock';
+import { setSlot, slotTime } from '../sim/slots';
+import { Cost, costOf } from './costs';
+import { Counter, count } from './counters';
+import { Gstatus, gStatus } from './g';
+import { mCurg, mExecAt, mPc, mSlot, Pc } from './m';
+import { pM } from './p';
+import { Kind, probe, StopReason } from './probe';
+import { goschedImpl } from './proc';
+
+/** Work left to a goroutine that was preempted in the middle of a stretch. */
+const interrupted = new Map<number, { ns: number; callFree: boolean }>();
+/** False: GODEBUG=asyncpreemptoff=1, and all of Go ≤ 1.13. */
+let asyncPreempt = true;
+
+export function resetPreempt(async: boolean): void {
+  interrupted.clear();
+  asyncPreempt = async;
+}
+
+/** Whether any goroutine has work left over. */
+export function anyInterrupted(): boolean {
+  return interrupted.size !== 0;
+}
+
+/** g, which begins to run on m, goes on with the work it was interrupted in, if it was. */
+export function resumeWork(m: number, g: number): void {
+  const left = interrupted.get(g);
+  if (left === undefined) return;
+  interrupted.delete(g);
+  startWork(m, left.ns, left.callFree);
+}
+
+/** preemptone: asks the goroutine that runs on p to give way. @returns whether there was one to ask */
+export function preemptone(p: number): boolean {
+  const m = pM[p];
+  if (m < 0) return false;
+  const g = mCurg[m];
+  if (g === 0 || gStatus[g] === Gstatus.Syscall) return false;
+  count[Counter.PreemptRequests]++;
+  const landed = request(m, g);
+  if (!landed) count[Counter.PreemptsLost]++;
+  if (probe !== null) probe(Kind.PreemptRequest, clock[T.Now], m, p, g, landed ? 1 : 0, 0);
+  return true;
+}
+
+/** @returns false when nobody will see the request */
+function request(m: number, g: number): boolean {
+  const s = mSlot[m];
+  const now = clock[T.Now];
+  if (mPc[m] === Pc.Preempt) return true; // one is on its way
+  if (mPc[m] === Pc.Run) {
+    // Until the goroutine's first instruction the scheduler is still busy, and execute erases the request.
+    const frozen = coresLimited && !hasCore(m);
+    if (!frozen && mExecAt[m] === slotTime[s] && now < slotTime[s] - costOf(Cost.PreemptWindow)) return false;
+    mPc[m] = Pc.Preempt;
+    return true;
+  }
+  const callFree = mPc[m] === Pc.WorkCallFree;
+  if (mPc[m] !== Pc.Work && !callFree) return false;
+  mPc[m] = Pc.Preempt;
+  if (callFree && !asyncPreempt) return true; // seen at the end of the stretch
+  if (coresLimited && !hasCore(m)) {
+    interrupted.set(g, { ns: takeRemainder(m), callFree }); // the signal waits until the thread has a core again
+    return true;
+  }
+  const at = now + costOf(callFree ? Cost.SignalLatency : Cost.Prologue);
+  const left = slotTime[s] - at;
+  if (left > 0) {
+    interrupted.set(g, { ns: left, callFree });
+    setSlot(s, at);
+  }
+  return true;
+}
+
+/** gopreempt_m: the goroutine has seen the request. The moment of Pc.Preempt. */
+export function gopreempt(m: number): void {
+  count[Counter.Preemptions]++;
+  goschedImpl(m, mCurg[m], StopReason.Preempted);
+}
+
+/** The goroutine begins a stretch of ns of work, in the middle of which it can be preempted. */
+export function startWork(m: number, ns: number, callFree: boolean): void {
+  mPc[m] = callFree ? Pc.WorkCallFree : Pc.Work;
+  clock[T.Next] += ns;
+}
