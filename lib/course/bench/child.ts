@@ -1,0 +1,14 @@
+/** The process in which one scenario is measured, so that no other one has shaped V8's code before it. */
+import { measure } from './measure';
+import { scenarios } from './scenarios';
+
+export interface ChildJob {
+  scenario: string;
+  size: number;
+  timedRuns: number;
+}
+
+process.once('message', async ({ scenario, size, timedRuns }: ChildJob) => {
+  const found = scenarios.find(({ name }) => name === scenario)!;
+  process.send!(await measure(found, size, timedRuns), () => process.disconnect());
+});

@@ -1,0 +1,88 @@
+/**
+ * Measures one scenario in this process: the first run, cold; a second; then timed runs and the yardstick in
+ * turn, so that a machine that slows down slows both.
+ *
+ * The digest is taken last, because its probe would teach V8 that a probe may be there.
+ */
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { hashProbe } from '../../observe/hash';
+import type { Run } from '../../observe/run';
+import { simulate } from '../../observe/simulate';
+import { bytesPerG } from '../../runtime/g';
+import { holdRate } from './hold';
+import type { Scenario } from './scenarios';
+
+export interface Timing {
+  seconds: number;
+  /** Events or operations, whichever the scenario counts. */
+  count: number;
+  scavenges: number;
+}
+
+export interface Measurement {
+  /** The first is the cold one. */
+  timings: Timing[];
+  /** heap-js's pairs of pop and push per second; none for scenarios that are not told as multiples. */
+  holds: number[];
+  /** The most memory that the process had held after the first run, before the yardstick. */
+  megabytes: number;
+  bytesPerGoroutine: number;
+  digest: string;
+}
+
+/** @param timedRuns how many follow the first two; 0 for the first run alone */
+export async function measure(scenario: Scenario, size: number, timedRuns: number): Promise<Measurement> {
+  const timings = [await timeRun(scenario, size)];
+  const megabytes = process.resourceUsage().maxRSS / 1024;
+  const bytesPerGoroutine = bytesPerG();
+  const holds: number[] = [];
+  if (timedRuns > 0) {
+    timings.push(await timeRun(scenario, size));
+    holdRate();
+    for (let i = 0; i < timedRuns; i++) {
+      holds.push(holdRate());
+      timings.push(await timeRun(scenario, size));
+    }
+  }
+  return { timings, holds, megabytes, bytesPerGoroutine, digest: digestOf(scenario) };
+}
+
+/** The digest of the small instance with seed 1. */
+export function digestOf(scenario: Scenario): string {
+  const { probe, digest } = hashProbe();
+  run(scenario, scenario.smallSize, { probe });
+  return digest();
+}
+
+async function timeRun(scenario: Scenario, size: number): Promise<Timing> {
+  const collections = countScavenges();
+  const began = performance.now();
+  const { events, counters } = run(scenario, size);
+  const seconds = (performance.now() - began) / 1000;
+  const count = scenario.rateOf === 'events' ? events : counters.operations;
+  return { seconds, count, scavenges: await collections.stop() };
+}
+
+function run({ name, options, program }: Scenario, size: number, more: object = {}): Run {
+  const result = simulate({ ...options, ...more, seed: 1 }, program(size) as never);
+  if (result.end.kind !== 'return') throw new Error(`${name} ended with: ${result.end.message}`);
+  return result;
+}
+
+function countScavenges() {
+  let scavenges = 0;
+  const observer = new PerformanceObserver(list => {
+    for (const { detail } of list.getEntries() as unknown as { detail: { kind: number } }[]) {
+      if (detail.kind === constants.NODE_PERFORMANCE_GC_MINOR) scavenges++;
+    }
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  return {
+    async stop(): Promise<number> {
+      // Node hands entries out between tasks: two turns see all of them.
+      for (let i = 0; i < 2; i++) await new Promise(resolve => setImmediate(resolve));
+      observer.disconnect();
+      return scavenges;
+    },
+  };
+}
