@@ -1,7 +1,8 @@
 /**
- * What each goroutine did with its life: ns running, runnable (ready, but nobody runs it) and waiting.
+ * What each goroutine did with its life: ns running, runnable (ready, but nobody runs it), waiting,
+ * and in system calls.
  *
- * Invariant: running + runnable + waiting = the time from its creation to its end, or to the run's end.
+ * Invariant: running + runnable + waiting + syscall = the time from its creation to its end, or to the run's end.
  */
 import { Kind } from '../runtime/probe';
 import { recordingOf } from './replay';
@@ -20,6 +21,8 @@ export interface GStats {
   running: number;
   runnable: number;
   waiting: number;
+  /** In system calls. */
+  syscall: number;
   /** ns by wait reason, in Go's words. */
   waits: Record<string, number>;
   /** Times it was put on a P. */
@@ -45,6 +48,7 @@ export function gstats(run: Run, options: { system?: boolean } = {}): GStats[] {
         running: 0,
         runnable: 0,
         waiting: 0,
+        syscall: 0,
         waits: {},
         starts: 0,
       };
@@ -55,7 +59,7 @@ export function gstats(run: Run, options: { system?: boolean } = {}): GStats[] {
       continue;
     }
     const ns = span.to - span.from;
-    s[span.state as 'running' | 'runnable' | 'waiting'] += ns;
+    s[span.state as 'running' | 'runnable' | 'waiting' | 'syscall'] += ns;
     if (span.state === 'waiting') s.waits[span.reason] = (s.waits[span.reason] ?? 0) + ns;
   }
   countStarts(run, byLane);

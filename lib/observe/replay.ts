@@ -41,7 +41,7 @@ export interface Board {
   waiting: { g: GName; reason: string }[];
   /** Runnable goroutines on their way from one queue to another. */
   loose: GName[];
-  counts: { running: number; runnable: number; waiting: number; dead: number };
+  counts: { running: number; runnable: number; waiting: number; syscall: number; dead: number };
 }
 
 export class Replay {
@@ -170,14 +170,14 @@ export function lastEventBy(rec: Recording, t: number): number {
 function toBoard(state: SchedulerState, names: Names, time: number): Board {
   const name = (g: number): GName => names.of(g, state.gs.get(g)!.goid);
   const orNull = (g: number) => (g === 0 ? null : name(g));
-  const counts = { running: 0, runnable: 0, waiting: 0, dead: state.ended };
+  const counts = { running: 0, runnable: 0, waiting: 0, syscall: 0, dead: state.ended };
   const waiting: Board['waiting'] = [];
   for (const [g, s] of state.gs) {
     const who = name(g);
     if (s.place === 'waiting')
       waiting.push({ g: who, reason: waitReasons[s.reason] ?? `reason ${s.reason}` });
     if (who.system || s.place === 'dead') continue;
-    if (s.place === 'running' || s.place === 'waiting') counts[s.place]++;
+    if (s.place === 'running' || s.place === 'waiting' || s.place === 'syscall') counts[s.place]++;
     else counts.runnable++;
   }
   return {

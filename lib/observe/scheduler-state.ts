@@ -6,16 +6,16 @@
  * while it holds a P) throws. So a recording that replays to its end tells one consistent story.
  *
  * Invariant after every event: each living goroutine is in exactly one place: running on an M, in a
- * runnext, in a local queue, in the global queue, waiting, or in the hands of a scheduler (`loose`: between
+ * runnext, in a local queue, in the global queue, waiting, in a system call, or in the hands of a scheduler (`loose`: between
  * two events of the same moment).
  */
 import { Kind, kindNames, Origin, originNames } from '../runtime/probe';
 import { Queue } from './queue';
 import type { Recording } from './recorder';
 
-export type GPlace = 'running' | 'runnext' | 'lrq' | 'grq' | 'loose' | 'waiting' | 'dead';
-export type MStatus = 'running' | 'runtime' | 'spinning' | 'parked' | 'polling' | 'starting';
-export type PStatus = 'running' | 'runtime' | 'spinning' | 'idle';
+export type GPlace = 'running' | 'syscall' | 'runnext' | 'lrq' | 'grq' | 'loose' | 'waiting' | 'dead';
+export type MStatus = 'running' | 'syscall' | 'runtime' | 'spinning' | 'parked' | 'polling' | 'starting';
+export type PStatus = 'running' | 'syscall' | 'runtime' | 'spinning' | 'idle';
 
 export interface GState {
   goid: number;
@@ -34,6 +34,8 @@ export interface MState {
   parked: boolean;
   polling: boolean;
   spinning: boolean;
+  /** Its goroutine is in a system call; the M may have lost its P meanwhile. */
+  syscall: boolean;
   p: number;
   /** Engine index of the goroutine it runs, 0 for none. */
   g: number;
@@ -67,6 +69,8 @@ const actsItself = new Set<number>([
   Kind.Steal,
   Kind.StealNext,
   Kind.GrqBatch,
+  Kind.GoSyscallBegin,
+  Kind.GoSyscallEnd,
 ]);
 
 export class SchedulerState {
@@ -118,7 +122,7 @@ export class SchedulerState {
     if (s.starting) return 'starting';
     if (s.polling) return 'polling';
     if (s.parked) return 'parked';
-    if (s.g !== 0) return 'running';
+    if (s.g !== 0) return s.syscall ? 'syscall' : 'running';
     return s.spinning ? 'spinning' : 'runtime';
   }
 
@@ -126,7 +130,7 @@ export class SchedulerState {
     const m = this.ps[p]!.m;
     if (m < 0) return 'idle';
     const status = this.mStatus(m);
-    return status === 'running' || status === 'spinning' ? status : 'runtime';
+    return status === 'running' || status === 'syscall' || status === 'spinning' ? status : 'runtime';
   }
 
   /** Goroutines that wait for this reason. */
@@ -306,7 +310,7 @@ export class SchedulerState {
       case Kind.ProcStop: {
         const own = theM();
         if (own.p !== p) wrong(`M${m} holds ${own.p < 0 ? 'no P' : `P${own.p}`}`);
-        if (own.g !== 0) wrong(`M${m} still runs goroutine ${own.g}`);
+        if (own.g !== 0 && !own.syscall) wrong(`M${m} still runs goroutine ${own.g}`);
         own.p = -1;
         theP().m = -1;
         break;
@@ -354,11 +358,49 @@ export class SchedulerState {
         own.polling = false;
         break;
       }
+      case Kind.GoSyscallBegin: {
+        const s = theG();
+        const own = theM();
+        if (s.place !== 'running' || own.g !== g)
+          wrong(`goroutine ${g} does not run on M${m} (${whereIs(s)})`);
+        place(s, 'syscall', own.p);
+        s.m = m;
+        own.syscall = true;
+        break;
+      }
+      case Kind.GoSyscallEnd: {
+        const s = theG();
+        const own = theM();
+        if (s.place !== 'syscall' || own.g !== g)
+          wrong(`goroutine ${g} is in no call on M${m} (${whereIs(s)})`);
+        if (a === 2 ? own.p >= 0 : own.p !== p || p < 0) {
+          wrong(`M${m} holds ${own.p < 0 ? 'no P' : `P${own.p}`}`);
+        }
+        own.syscall = false;
+        if (a === 2) {
+          own.g = 0;
+          place(s, 'loose');
+        } else {
+          place(s, 'running', p);
+          s.m = m;
+        }
+        break;
+      }
+      case Kind.ProcSteal: {
+        const victim = theM(a);
+        if (victim.p !== p) wrong(`M${a} holds ${victim.p < 0 ? 'no P' : `P${victim.p}`}`);
+        if (!victim.syscall) wrong(`M${a} is in no system call`);
+        victim.p = -1;
+        theP().m = -1;
+        break;
+      }
       case Kind.MainStart:
         this.mainStarted = true;
         break;
       case Kind.TimerFire:
       case Kind.Print:
+      case Kind.PreemptRequest:
+      case Kind.SysmonLook:
         break;
       default:
         wrong('no such kind of event');
@@ -413,13 +455,15 @@ export class SchedulerState {
 }
 
 function newM(starting: boolean): MState {
-  return { starting, parked: false, polling: false, spinning: false, p: -1, g: 0 };
+  return { starting, parked: false, polling: false, spinning: false, syscall: false, p: -1, g: 0 };
 }
 
 function whereIs(s: GState): string {
   switch (s.place) {
     case 'running':
       return `running on M${s.m}`;
+    case 'syscall':
+      return `in a system call on M${s.m}`;
     case 'runnext':
       return `the runnext of P${s.p}`;
     case 'lrq':

@@ -3,8 +3,7 @@
  *
  * Invariant: the spans of a lane do not overlap and leave no gap between the lane's birth and its end.
  */
-import type { Origin } from '../runtime/probe';
-import { Kind } from '../runtime/probe';
+import { Kind, Origin } from '../runtime/probe';
 import { waitReasons } from '../runtime/waitreason';
 import { eachEvent, recordingOf } from './replay';
 import type { Run } from './run';
@@ -12,9 +11,9 @@ import type { SchedulerState } from './scheduler-state';
 
 export type By = 'G' | 'P' | 'M';
 
-export type GSpanState = 'running' | 'runnable' | 'waiting' | 'dead';
-export type PSpanState = 'running' | 'runtime' | 'spinning' | 'idle';
-export type MSpanState = 'running' | 'runtime' | 'spinning' | 'parked' | 'polling' | 'starting';
+export type GSpanState = 'running' | 'syscall' | 'runnable' | 'waiting' | 'dead';
+export type PSpanState = 'running' | 'syscall' | 'runtime' | 'spinning' | 'idle';
+export type MSpanState = 'running' | 'syscall' | 'runtime' | 'spinning' | 'parked' | 'polling' | 'starting';
 export type SpanState = GSpanState | PSpanState | MSpanState;
 
 export interface Span {
@@ -116,6 +115,8 @@ function gLanes(run: Run, system: boolean): Span[] {
       kind === Kind.GoStop ||
       kind === Kind.GoBlock ||
       kind === Kind.GoUnblock ||
+      kind === Kind.GoSyscallBegin ||
+      kind === Kind.GoSyscallEnd ||
       kind === Kind.GoDestroy;
     if (!concerns) return;
     const s = state.gs.get(rec.g[i]!)!;
@@ -124,7 +125,10 @@ function gLanes(run: Run, system: boolean): Span[] {
     if (!info || (info.system && !system)) return;
     const base = { g: lane, label: info.label, reason: '', origin: -1, on: -1 } as const;
     if (s.place === 'running') {
-      lanes.set(lane, rec.t[i]!, { ...base, state: 'running', origin: rec.b[i] as Span['origin'], on: s.p });
+      const origin = kind === Kind.GoStart ? (rec.b[i] as Span['origin']) : Origin.Resumed;
+      lanes.set(lane, rec.t[i]!, { ...base, state: 'running', origin, on: s.p });
+    } else if (s.place === 'syscall') {
+      lanes.set(lane, rec.t[i]!, { ...base, state: 'syscall', on: s.p });
     } else if (s.place === 'waiting') {
       lanes.set(lane, rec.t[i]!, { ...base, state: 'waiting', reason: waitReasons[s.reason] ?? '' });
     } else {
@@ -163,15 +167,19 @@ function mLanes(run: Run): Span[] {
   const lanes = new Lanes(run.mainStart);
   const look = looker(run);
   lanes.set(0, 0, { ...nobody, state: 'runtime', on: -1 });
+  const update = (m: number, state: SchedulerState, t: number) => {
+    lanes.set(m, t, { ...look(state, m), state: state.mStatus(m), on: state.ms.get(m)!.p });
+  };
   eachEvent(run, (i, state) => {
     const m = rec.m[i]!;
     const t = rec.t[i]!;
-    if (m < 0) return;
+    if (rec.kind[i] === Kind.ProcSteal) update(rec.a[i]!, state, t);
+    if (m < 0 || !state.ms.has(m)) return;
     if (rec.kind[i] === Kind.GoStart) {
       look.started(m, rec.b[i]!);
       lanes.cut(m, t);
     }
-    lanes.set(m, t, { ...look(state, m), state: state.mStatus(m), on: state.ms.get(m)!.p });
+    update(m, state, t);
   });
   return lanes.finish(endOf(run));
 }

@@ -70,7 +70,7 @@ describe('replay is an oracle for the recorder', () => {
       }
       for (const g of state.grq.toArray()) see(g);
       for (const g of state.looseGs()) see(g);
-      for (const m of state.ms.values()) if (m.g !== 0) see(m.g);
+      for (const m of state.ms.values()) if (m.g !== 0) see(m.g); // running, or in a system call
       for (const [g, s] of state.gs) if (s.place === 'waiting') see(g);
       for (const [g, s] of state.gs)
         assert.equal(seen.get(g) ?? 0, s.place === 'dead' ? 0 : 1, `goroutine ${g}`);
@@ -81,7 +81,7 @@ describe('replay is an oracle for the recorder', () => {
     const run = spawnOnOneP(3);
     const start = new Replay(run).at(0);
     assert.equal(start.ps[0]!.running?.label, 'main');
-    assert.deepEqual(start.counts, { running: 1, runnable: 0, waiting: 0, dead: 0 });
+    assert.deepEqual(start.counts, { running: 1, runnable: 0, waiting: 0, syscall: 0, dead: 0 });
     // The third is born at 900 ns: it sits in front, the others queue behind in order of birth.
     const spawned = new Replay(run).at(900);
     assert.equal(spawned.ps[0]!.runnext?.label, '3');
@@ -90,7 +90,7 @@ describe('replay is an oracle for the recorder', () => {
       ['1', '2'],
     );
     const ended = new Replay(run).at(run.time);
-    assert.deepEqual(ended.counts, { running: 0, runnable: 0, waiting: 0, dead: 4 });
+    assert.deepEqual(ended.counts, { running: 0, runnable: 0, waiting: 0, syscall: 0, dead: 4 });
   });
 
   it('refuses a moment that is not there', () => {

@@ -48,9 +48,13 @@ describe('spans', () => {
       assert.equal(sum('M'), sum('G'));
     });
 
-    it(`gstats: running + runnable + waiting is the lifetime: ${procs} P`, () => {
+    it(`gstats: running + runnable + waiting + syscall is the lifetime: ${procs} P`, () => {
       for (const s of gstats(run, { system: true })) {
-        assert.equal(s.running + s.runnable + s.waiting, (s.ended ?? run.time) - s.created, s.name);
+        assert.equal(
+          s.running + s.runnable + s.waiting + s.syscall,
+          (s.ended ?? run.time) - s.created,
+          s.name,
+        );
         const waits = Object.values(s.waits).reduce((x, y) => x + y, 0);
         assert.equal(waits, s.waiting, s.name);
       }

@@ -1,0 +1,408 @@
+/**
+ * Lanes over time: what each P, M or G did. Bars are states, the thin band under a P is its local queue's
+ * depth, arrows are steals and wakes, ◆ a goroutine that the 61st tick took from the global queue.
+ */
+import { eachEvent, recordingOf } from '../observe/replay';
+import type { Run } from '../observe/run';
+import { type By, spans } from '../observe/spans';
+import { Kind, Origin } from '../runtime/probe';
+import { type Figure, layout, listed, type Row, round, titled } from './figure';
+import { type DrawnSpan, mergeSpans } from './merge';
+import { colour, type Look, type StateName, states } from './theme';
+import { counted, duration, type Unit, unitFor } from './unit';
+
+export interface TimelineOptions {
+  by?: By;
+  /** ns from main's start. */
+  from?: number;
+  to?: number;
+  /** Also the runtime's start-up, before main. */
+  boot?: boolean;
+  /** Also the runtime's own goroutines (by G). */
+  system?: boolean;
+  title?: string;
+  /** At most this many lanes; the rest are named in the sentence. */
+  lanes?: number;
+}
+
+/** More arrows than this are not drawn: they would hide what they explain. */
+const MOST_ARROWS = 120;
+
+interface Lane {
+  id: number;
+  name: string;
+}
+
+interface Arrow {
+  t0: number;
+  t1: number;
+  from: number;
+  to: number;
+  text: string;
+}
+
+/** @throws Error when the run was not recorded or the window is empty */
+export function timeline(run: Run, options: TimelineOptions = {}): Figure {
+  const by = options.by ?? 'P';
+  const all = spans(run, by, { boot: options.boot, system: options.system });
+  const last = Math.max(0, ...lastOfLanes(all));
+  const from = options.from ?? (options.boot ? -run.mainStart : 0);
+  const to = options.to ?? (last || 1);
+  if (!(from < to)) throw new RangeError(`timeline: from (${from} ns) must come before to (${to} ns)`);
+  const cut = all
+    .filter(s => s.to > from && s.from < to)
+    .map(s => ({ ...s, from: Math.max(s.from, from), to: Math.min(s.to, to) }));
+
+  const { lanes, left } = lanesOf(run, by, cut, options.lanes ?? 60);
+  const row = new Map(lanes.map((lane, i) => [lane.id, i]));
+  const shown = mergeSpans(cut.filter(s => row.has(s.lane)));
+  const unit = unitFor(to - from);
+  const scale = (ns: number) => round(ns / unit.ns);
+
+  const data: Figure['data'] = bars(shown, row, unit, by);
+  const events = by === 'G' ? goWakes(run, from, to) : happenings(run, by, from, to);
+  if (by === 'P') data.push(...depthBands(run, lanes, from, to, scale));
+  data.push(...tickMarks(shown, row, scale));
+  const steals = arrows(events.steals, row, scale, 'steal: thief ← victim', colour.vermilion, 'solid');
+  const wakes = arrows(events.wakes, row, scale, by === 'G' ? 'wakes' : 'wakes a thread', colour.ink, 'dot');
+  if (steals) data.push(steals);
+  if (wakes) data.push(wakes);
+  const crowded = events.steals.length > MOST_ARROWS || events.wakes.length > MOST_ARROWS;
+
+  const laneHeight = lanes.length <= 8 ? (by === 'P' ? 46 : 34) : lanes.length <= 20 ? 24 : 14;
+  return {
+    data,
+    layout: layout(
+      options.title ??
+        { P: 'Who runs on which processor', M: 'What each thread does', G: 'What each goroutine does' }[by],
+      124 + laneHeight * Math.max(lanes.length, 2),
+      {
+        barmode: 'overlay',
+        bargap: 0,
+        uniformtext: { minsize: 8, mode: 'hide' },
+        xaxis: { title: titled(`time since main's start (${unit.name})`), range: [scale(from), scale(to)] },
+        yaxis: {
+          tickvals: lanes.map((_, i) => i),
+          ticktext: lanes.map(lane => lane.name),
+          range: [lanes.length - 0.4, -0.6],
+          showgrid: false,
+          ticks: '',
+          fixedrange: true,
+        },
+      },
+    ),
+    alt: sentence(run, by, cut, lanes, left, from, to, events, crowded),
+    rows: shown.map(
+      (s): Row => ({
+        lane: lanes[row.get(s.lane)!]!.name,
+        [`from (${unit.name})`]: scale(s.from),
+        [`to (${unit.name})`]: scale(s.to),
+        state: s.reason || states[s.state].name,
+        goroutine: s.label,
+      }),
+    ),
+  };
+}
+
+function lastOfLanes(all: { lane: number; to: number }[]): number[] {
+  const last = new Map<number, number>();
+  for (const s of all) last.set(s.lane, Math.max(last.get(s.lane) ?? 0, s.to));
+  return [...last.values()];
+}
+
+function lanesOf(run: Run, by: By, list: { lane: number }[], most: number): { lanes: Lane[]; left: number } {
+  const ids = [...new Set(list.map(s => s.lane))].sort((x, y) => x - y);
+  const name = (id: number) => (by === 'P' ? `□ P${id}` : by === 'M' ? `▲ M${id}` : `○ ${goName(run, id)}`);
+  return {
+    lanes: ids.slice(0, most).map(id => ({ id, name: name(id) })),
+    left: Math.max(0, ids.length - most),
+  };
+}
+
+/** `main`, `worker 3` (its label), `producer`; where several share a name and have no label, with the goid. */
+function goName(run: Run, index: number): string {
+  const { name, label, goid } = run.goroutines[index]!;
+  if (label !== String(goid)) return /^\d+$/.test(label) ? `${name} ${label}` : label;
+  const alone = run.goroutines.every((other, i) => i === index || other.name !== name);
+  return alone ? name : `${name} ${goid}`;
+}
+
+/** One bar trace a state: the legend's entry and its pattern. */
+function bars(shown: DrawnSpan[], row: Map<number, number>, unit: Unit, by: By): Figure['data'] {
+  const order = Object.keys(states) as StateName[];
+  return order.flatMap(state => {
+    // Where nothing runs a lane is empty, except by P and M, where the licence or thread exists idle.
+    const mine = shown.filter(s => s.state === state && s.to > s.from && state !== 'dead');
+    if (mine.length === 0) return [];
+    const look: Look = states[state];
+    return [
+      {
+        type: 'bar',
+        orientation: 'h',
+        name: look.name,
+        legendgroup: state,
+        base: mine.map(s => round(s.from / unit.ns)),
+        x: mine.map(s => round((s.to - s.from) / unit.ns)),
+        y: mine.map(s => row.get(s.lane)!),
+        width: look.height,
+        text: mine.map(s => barText(s, by)),
+        textposition: 'inside',
+        insidetextanchor: 'middle',
+        textangle: 0,
+        insidetextfont: { color: state === 'runtime' ? colour.onDark : colour.onFill, size: 11 },
+        constraintext: 'inside',
+        cliponaxis: true,
+        hovertemplate: `${look.name} %{text}<br>%{x} ${unit.name} from %{base}<extra></extra>`,
+        marker: {
+          color: look.fill,
+          // Hundreds of outlines would bleach what they surround.
+          line: {
+            color: state === 'spinning' ? colour.onFill : 'rgba(255,255,255,0.55)',
+            width: mine.length > 200 ? 0 : 0.5,
+          },
+          ...(look.pattern && {
+            pattern: {
+              shape: look.pattern,
+              bgcolor: look.fill,
+              fgcolor: colour.onFill,
+              fgopacity: 0.5,
+              size: 6,
+              solidity: 0.18,
+            },
+          }),
+        },
+      },
+    ];
+  });
+}
+
+function barText(s: DrawnSpan, by: By): string {
+  if (s.of > 1) return s.state === 'mixed' ? `${s.of}×` : '';
+  if (by === 'G') return s.state === 'running' && s.on >= 0 ? `P${s.on}` : s.reason;
+  return s.label;
+}
+
+interface Happenings {
+  steals: Arrow[];
+  wakes: Arrow[];
+  stolen: number;
+}
+
+/** Steals and wakes of threads, between the lanes of Ps or Ms. */
+function happenings(run: Run, by: 'P' | 'M', from: number, to: number): Happenings {
+  const rec = recordingOf(run);
+  const steals: Arrow[] = [];
+  const wakes: Arrow[] = [];
+  let stolen = 0;
+  /** Wakes whose thread has not taken a P yet: by M. */
+  const pending = new Map<number, { t: number; lane: number }>();
+  eachEvent(run, (i, state) => {
+    const t = rec.t[i]! - run.mainStart;
+    const m = rec.m[i]!;
+    const inside = t >= from && t <= to;
+    switch (rec.kind[i]) {
+      case Kind.Steal:
+      case Kind.StealNext: {
+        if (!inside) break;
+        const next = rec.kind[i] === Kind.StealNext;
+        const victim = next ? rec.a[i]! : rec.g[i]!;
+        const n = next ? 1 : rec.a[i]!;
+        stolen += n;
+        const text = `P${rec.p[i]} takes ${n}${next ? ' (runnext)' : ''} from P${victim}`;
+        if (by === 'P') steals.push({ t0: t, t1: t, from: victim, to: rec.p[i]!, text });
+        else steals.push({ t0: t, t1: t, from: state.ps[victim]!.m, to: m, text });
+        break;
+      }
+      case Kind.MWake:
+      case Kind.MCreate: {
+        const waker = rec.a[i]!;
+        const lane = by === 'M' ? waker : (state.ms.get(waker)?.p ?? -1);
+        if (m !== waker && lane >= 0) pending.set(m, { t, lane });
+        break;
+      }
+      case Kind.ProcStart: {
+        const wake = pending.get(m);
+        pending.delete(m);
+        const lane = by === 'M' ? m : rec.p[i]!;
+        if (!wake || wake.lane === lane || t < from || wake.t > to) break;
+        wakes.push({
+          t0: wake.t,
+          t1: t,
+          from: wake.lane,
+          to: lane,
+          text: `wakes M${m}: ${duration(t - wake.t)}`,
+        });
+        break;
+      }
+    }
+  });
+  return { steals, wakes, stolen };
+}
+
+/** Who made whom runnable. */
+function goWakes(run: Run, from: number, to: number): Happenings {
+  const rec = recordingOf(run);
+  const lane = new Map(run.goroutines.map((info, i) => [info.goid, i]));
+  const wakes: Arrow[] = [];
+  eachEvent(run, (i, state) => {
+    const t = rec.t[i]! - run.mainStart;
+    if (rec.kind[i] !== Kind.GoUnblock || rec.a[i] === 0 || t < from || t > to) return;
+    const waker = lane.get(state.gs.get(rec.a[i]!)?.goid ?? -1);
+    const woken = lane.get(state.gs.get(rec.g[i]!)!.goid);
+    if (waker === undefined || woken === undefined) return;
+    wakes.push({ t0: t, t1: t, from: waker, to: woken, text: 'wakes' });
+  });
+  return { steals: [], wakes, stolen: 0 };
+}
+
+/** All arrows of a kind as one line trace with gaps; heads point along their line. */
+function arrows(
+  list: Arrow[],
+  row: Map<number, number>,
+  scale: (ns: number) => number,
+  name: string,
+  stroke: string,
+  dash: string,
+): Figure['data'][number] | null {
+  const drawn = list.filter(a => row.has(a.from) && row.has(a.to) && a.from !== a.to).slice(0, MOST_ARROWS);
+  if (drawn.length === 0) return null;
+  // Lines end at the bars' edges, not in their middle, where the labels are.
+  const reach = (a: Arrow) => (row.get(a.to)! > row.get(a.from)! ? 0.34 : -0.34);
+  return {
+    type: 'scatter',
+    mode: 'lines+markers',
+    name,
+    x: drawn.flatMap(a => [scale(a.t0), scale(a.t1), null]),
+    y: drawn.flatMap(a => [round(row.get(a.from)! + reach(a)), round(row.get(a.to)! - reach(a)), null]),
+    line: { color: stroke, width: 1.2, dash },
+    marker: {
+      symbol: 'arrow',
+      angleref: 'previous',
+      color: stroke,
+      size: drawn.flatMap(() => [0, 10, 0]),
+      line: { width: 0 },
+    },
+    hovertext: drawn.flatMap(a => [a.text, a.text, '']),
+    hoverinfo: 'text',
+  };
+}
+
+/** ◆ over each run that the 61st tick began. */
+function tickMarks(
+  shown: DrawnSpan[],
+  row: Map<number, number>,
+  scale: (ns: number) => number,
+): Figure['data'] {
+  const ticks = shown.filter(s => s.origin === Origin.GrqTick && s.state === 'running');
+  if (ticks.length === 0) return [];
+  return [
+    {
+      type: 'scatter',
+      mode: 'markers',
+      name: '61st tick: from the global queue',
+      x: ticks.map(s => scale(s.from)),
+      y: ticks.map(s => round(row.get(s.lane)! - 0.4)),
+      marker: {
+        symbol: 'diamond',
+        size: 8,
+        color: colour.purple,
+        line: { color: colour.onFill, width: 0.5 },
+      },
+      hovertext: ticks.map(s => `${s.label}: found by the 61st tick`),
+      hoverinfo: 'text',
+    },
+  ];
+}
+
+/** The local queue's depth under each P: a band 0.1 of a lane high at the greatest depth. */
+function depthBands(
+  run: Run,
+  lanes: Lane[],
+  from: number,
+  to: number,
+  scale: (ns: number) => number,
+): Figure['data'] {
+  const rec = recordingOf(run);
+  const steps = new Map(lanes.map(lane => [lane.id, [{ t: from, n: 0 }]]));
+  let deepest = 0;
+  const grain = (to - from) / 1000;
+  eachEvent(run, (i, state) => {
+    const t = rec.t[i]! - run.mainStart;
+    if (t > to) return;
+    for (const [id, list] of steps) {
+      const n = state.ps[id]!.lrq.length;
+      const lastStep = list[list.length - 1]!;
+      if (n === lastStep.n) continue;
+      if (t <= from) lastStep.n = n;
+      else if (t - lastStep.t < grain)
+        lastStep.n = n; // the same pixel
+      else list.push({ t, n });
+      if (t >= from) deepest = Math.max(deepest, n);
+    }
+  });
+  if (deepest === 0) return [];
+  const x: (number | null)[] = [];
+  const y: (number | null)[] = [];
+  lanes.forEach((lane, row) => {
+    const list = steps.get(lane.id)!;
+    if (list.every(s => s.n === 0)) return;
+    const base = row + 0.5;
+    const at = (n: number) => round(base - (0.14 * n) / deepest);
+    x.push(scale(from));
+    y.push(base);
+    list.forEach((s, k) => {
+      x.push(scale(s.t), scale(list[k + 1]?.t ?? to));
+      y.push(at(s.n), at(s.n));
+    });
+    x.push(scale(to), scale(from), null);
+    y.push(base, base, null);
+  });
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      name: `local queue, up to ${deepest}`,
+      x,
+      y,
+      fill: 'toself',
+      fillcolor: 'rgba(230,159,0,0.55)',
+      line: { width: 0 },
+      hoverinfo: 'skip',
+    },
+  ];
+}
+
+function sentence(
+  run: Run,
+  by: By,
+  list: { lane: number; state: string; from: number; to: number }[],
+  lanes: Lane[],
+  left: number,
+  from: number,
+  to: number,
+  events: Happenings,
+  crowded: boolean,
+): string {
+  const share = new Map<number, number>();
+  for (const s of list) {
+    if (s.state === 'running') share.set(s.lane, (share.get(s.lane) ?? 0) + s.to - s.from);
+  }
+  const busy = lanes.map(lane => ({ name: lane.name.replace(/^\S+ /, ''), ns: share.get(lane.id) ?? 0 }));
+  const most = busy.reduce((x, y) => (y.ns > x.ns ? y : x), busy[0] ?? { name: '', ns: 0 });
+  const least = busy.reduce((x, y) => (y.ns < x.ns ? y : x), busy[0] ?? { name: '', ns: 0 });
+  const percent = (ns: number) => `${Math.round((100 * ns) / (to - from))} %`;
+  const noun = { P: 'processor', M: 'thread', G: 'goroutine' }[by];
+  const parts = [`Timeline of ${counted(lanes.length, noun)} over ${duration(to - from)}`];
+  if (busy.length === 1) parts.push(`${most.name} runs goroutines ${percent(most.ns)} of the time`);
+  else if (busy.length > 1) {
+    parts.push(`${most.name} runs most (${percent(most.ns)}), ${least.name} least (${percent(least.ns)})`);
+  }
+  if (events.steals.length > 0) {
+    parts.push(`${counted(events.steals.length, 'steal')} move ${counted(events.stolen, 'goroutine')}`);
+  }
+  const notes: string[] = [];
+  if (left > 0) notes.push(`${counted(left, 'more lane')} not drawn`);
+  if (crowded) notes.push(`only the first ${MOST_ARROWS} arrows drawn`);
+  if (run.recording?.truncated) notes.push('the recording was cut at its limit');
+  return `${parts.join('; ')}${notes.length > 0 ? ` (${listed(notes)})` : ''}.`;
+}
