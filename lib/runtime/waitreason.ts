@@ -11,6 +11,15 @@ export enum Wait {
   ScavengeWait = 8,
   Finalizer = 9,
   UpdateMaxProcs = 10,
+  Semacquire = 11,
+  MutexLock = 12,
+  RWMutexRLock = 13,
+  RWMutexLock = 14,
+  CondWait = 15,
+  ChanReceiveNil = 16,
+  ChanSendNil = 17,
+  Select = 18,
+  SelectNoCases = 19,
 }
 
 export const waitReasons: readonly string[] = [
@@ -25,4 +34,13 @@ export const waitReasons: readonly string[] = [
   'GC scavenge wait',
   'finalizer wait',
   'GOMAXPROCS updater (idle)',
+  'semacquire',
+  'sync.Mutex.Lock',
+  'sync.RWMutex.RLock',
+  'sync.RWMutex.Lock',
+  'sync.Cond.Wait',
+  'chan receive (nil chan)',
+  'chan send (nil chan)',
+  'select',
+  'select (no cases)',
 ];
