@@ -5,7 +5,7 @@
  */
 
 import { current } from '../goroutine/api';
-import { bootRows, mainOnlyRows, systemNames } from '../goroutine/boot';
+import { bootRows, mainOnlyRows, type SystemGoroutine } from '../goroutine/boot';
 import { type GeneratorFront, generatorFront } from '../goroutine/generators';
 import { type GoFunction, resetPending } from '../goroutine/operation';
 import { reg, runG, setMainG, setProgram } from '../goroutine/ops';
@@ -49,45 +49,6 @@ import { Recording } from './recorder';
 import type { Counters, GoroutineInfo, Run } from './run';
 import { watched } from './watchdog';
 
-export interface SimulateOptions {
-  /** GOMAXPROCS, 1 … 1024. Default 4. */
-  procs?: number;
-  /** Any integer. Default 1. */
-  seed?: number;
-  /** CPUs of the machine, 1 … 1024. Default: enough for every thread. */
-  cores?: number;
-  /** schedtick of P0 when main begins; the process's start-up is then over and done, as in the middle of a program. */
-  startTick?: number;
-  /** False: there is no front seat; `go` and wake-ups put at the tail. */
-  runnext?: boolean;
-  /** Places in a local queue's ring: a power of two, 2 … 65536. Default 256. */
-  ringSize?: number;
-  /** The time slice, ns. Default 10 ms. */
-  slice?: number;
-  /** False: GODEBUG=asyncpreemptoff=1; work without calls runs to its end. */
-  asyncPreempt?: boolean;
-  /** False: nobody preempts, retakes Ps or polls for busy ones. */
-  sysmon?: boolean;
-  /** Whether costs vary from payment to payment. Default: yes with several Ps, no with one. */
-  spread?: boolean;
-  /** Changes to the cost table. */
-  costs?: Costs;
-  /** Whether to record events. Default: yes for programs, no for workloads. */
-  record?: boolean;
-  /** ns of simulated time after main's start at which to stop. */
-  until?: number;
-  /** Moments after which to stop. Default 100 million for programs, none for workloads. */
-  maxEvents?: number;
-  /** Goroutines of a program that may exist at once. Default 1 million. */
-  maxGoroutines?: number;
-  /** Seconds of real time that a program may run without yielding. Default 10. */
-  hangSeconds?: number;
-  /** For tests: none of these may change a run. */
-  debug?: { slots?: SlotSearch; runAhead?: boolean; lanes?: boolean; verify?: boolean };
-  /** Gets every event, besides the recording. */
-  probe?: Probe;
-}
-
 type Main = GoFunction<[]>;
 
 export function simulate(main: Main | Workload): Run;
@@ -96,9 +57,6 @@ export function simulate(first: SimulateOptions | Main | Workload, second?: Main
   if (second === undefined) return start({}, first as Main | Workload);
   return start(first as SimulateOptions, second);
 }
-
-/** CPU time after which the kernel lets a waiting thread go first, ns: the base slice of Linux's fair scheduler. */
-const OS_SLICE = 3_000_000;
 
 let runs = 0;
 
@@ -116,27 +74,8 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
   const recording = record ? new Recording() : null;
   const front = fed ? generatorFront(options.maxGoroutines ?? 1_000_000, record) : null;
 
-  resetClock();
-  resetSlots(options.debug?.slots ?? 'auto');
-  resetCalendar(options.debug?.lanes ?? true);
-  seedStreams(options.seed ?? 1);
-  resetSched(procs);
-  resetMs();
-  resetPs(procs, options.ringSize ?? 256, options.runnext ?? true);
-  resetStealOrder(procs);
-  resetTimers(procs);
-  resetNetpoll();
-  resetChans();
-  resetWaitGroups();
-  resetValues();
-  resetEnd();
-  resetVerify();
-  resetPending();
+  resetMachine(options, procs);
   count.fill(0);
-  resetCores(options.cores ?? 0, OS_SLICE, () => costOf(Cost.OsSwitch));
-  resetSysmon(procs, options.slice ?? FORCE_PREEMPT_NS, options.sysmon ?? true);
-  resetPreempt(options.asyncPreempt ?? true);
-  setCosts(options.costs ?? {}, options.spread ?? procs > 1);
   setProbe(combine(recording?.probe ?? null, options.probe ?? null));
 
   current.lines = [];
@@ -144,7 +83,9 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
   try {
     const rows = new TableBuilder();
     const booted = options.startTick === undefined;
-    const boot = booted ? bootRows(rows, makechan(2, false)) : { main: mainOnlyRows(rows), system: [] };
+    const boot = booted
+      ? bootRows(rows, makechan(2, false), options.updateMaxProcs ?? false)
+      : { main: mainOnlyRows(rows), system: [] };
     const laid = fed ? { entry: { main: 0 }, arrivals: [] } : layOut(main, rows);
     resetGs(procs, fed ? 0 : (main.expect ?? 0), rows.hasLoops, fed || record || options.probe !== undefined);
     const mainG = gget(0);
@@ -180,37 +121,15 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
   }
 }
 
-/** m0 with P0 is about to schedule; main's goroutine is in the front seat; the other Ps are idle, the last one on top. */
-function startProcess(procs: number, mainG: number, pc: number, tick: number): void {
-  const m0 = allocm();
-  allocm(); // sysmon
-  sched.nmsys = 1;
-  for (let p = 1; p < procs; p++) pidleput(p);
-  pSchedtick[0] = tick;
-  gPc[mainG] = pc;
-  gStatus[mainG] = Gstatus.Runnable;
-  sched.userGs = 1;
-  count[Counter.Spawned] = 1;
-  if (probe !== null) probe(Kind.GoCreate, 0, m0, 0, mainG, 1, 0);
-  runqput(0, mainG, true);
-  sched.mainStarted = true;
-  pStatus[0] = Pstatus.Running;
-  mNextp[m0] = 0;
-  mPc[m0] = Pc.Start;
-  mSlot[m0] = allocSlot(m0);
-  setSlot(mSlot[m0], 0);
-  startSysmon();
-}
-
 /** The goroutines made by the start-up are the runtime's own: they do not count for deadlocks. */
-function markSystem(system: GoroutineInfo[], made: number[]): void {
-  made.forEach((_, i) => {
+function markSystem(system: GoroutineInfo[], made: SystemGoroutine[]): void {
+  made.forEach(({ name }, i) => {
     // Main is 1, and nobody else has created any: their indices are consecutive.
     const g = 2 + i;
     sched.systemGs.add(g);
     sched.userGs--;
     const goid = gGoid.length > 0 ? gGoid[g] : g;
-    system.push({ goid, g, name: systemNames[i], label: systemNames[i], system: true, parent: 1 });
+    system.push({ goid, g, name, label: name, system: true, parent: 1 });
   });
 }
 
@@ -294,50 +213,3 @@ function counters(): Counters {
     netpolls: count[Counter.Netpolls],
   };
 }
-
-function checkOptions(o: SimulateOptions): void {
-  const whole = (name: keyof SimulateOptions, low: number, high: number): void => {
-    const x = o[name] as number | undefined;
-    if (x !== undefined && (!Number.isSafeInteger(x) || x < low || x > high)) {
-      throw new RangeError(`simulate: ${name} must be a whole number from ${low} to ${high}; got ${x}`);
-    }
-  };
-  whole('procs', 1, 1024);
-  whole('cores', 1, 1024);
-  whole('seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  whole('startTick', 0, 2 ** 32 - 1);
-  whole('ringSize', 2, 65_536);
-  whole('slice', 1, Number.MAX_SAFE_INTEGER);
-  whole('until', 0, Number.MAX_SAFE_INTEGER);
-  whole('maxEvents', 1, Number.MAX_SAFE_INTEGER);
-  whole('maxGoroutines', 1, 100_000_000);
-  if (o.ringSize !== undefined && (o.ringSize & (o.ringSize - 1)) !== 0) {
-    throw new RangeError(`simulate: ringSize must be a power of two; got ${o.ringSize}`);
-  }
-  const known = new Set<string>(optionNames);
-  for (const name of Object.keys(o)) {
-    if (!known.has(name))
-      throw new RangeError(`simulate: there is no option "${name}"; there are ${optionNames.join(', ')}`);
-  }
-}
-
-const optionNames: (keyof SimulateOptions)[] = [
-  'procs',
-  'seed',
-  'cores',
-  'startTick',
-  'runnext',
-  'ringSize',
-  'slice',
-  'asyncPreempt',
-  'sysmon',
-  'spread',
-  'costs',
-  'record',
-  'until',
-  'maxEvents',
-  'maxGoroutines',
-  'hangSeconds',
-  'debug',
-  'probe',
-];
