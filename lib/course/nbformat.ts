@@ -36,6 +36,13 @@ export interface Output {
   traceback?: string[];
 }
 
+export const errorOutput = (ename: string, evalue: string): Output => ({
+  output_type: 'error',
+  ename,
+  evalue,
+  traceback: `${ename}: ${evalue}`.split('\n'),
+});
+
 /** nbformat keeps a long string as one string or as a list of lines. */
 export const joined = (text: string | string[] | undefined): string =>
   Array.isArray(text) ? text.join('') : (text ?? '');

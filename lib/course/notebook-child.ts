@@ -6,7 +6,7 @@
  * in one way: an error is an nbformat `error` output here, where the kernel writes it to stderr as text.
  */
 import { format, inspect } from 'node:util';
-import type { Output } from './nbformat';
+import { errorOutput, type Output } from './nbformat';
 import type { CellJob, CellReport, ChildJob } from './notebook-runner';
 import { OutputList } from './output-list';
 import { portable } from './sanitize';
@@ -78,37 +78,25 @@ function loadExecutor(outputs: OutputList, onError: (error: Output) => void): Ex
       return true;
     }) as typeof process.stdout.write;
   }
-  const fail = (thrown: unknown) => onError(errorOutput(thrown));
+  const fail = (thrown: unknown) => onError(thrownOutput(thrown));
   process.on('unhandledRejection', fail);
   process.on('uncaughtException', fail);
   const reporter = {
     log: (value: unknown) => console.log(value),
-    // Either what was thrown, or a format with a diagnostic of the type checker.
+    // What was thrown; or a format and its parts: `2:7 - Type 'string' is not assignable to type 'number'.`
     error: (first: unknown, ...rest: unknown[]) =>
-      rest.length === 0 ? fail(first) : onError(typeError(format(first, ...rest))),
+      rest.length === 0 ? fail(first) : onError(errorOutput('Type check', format(first, ...rest))),
   };
   return createExecutor(process.cwd(), { node: converter, browser: converter, close() {} }, reporter);
 }
 
-function errorOutput(thrown: unknown): Output {
-  const error = thrown instanceof Error || isErrorLike(thrown) ? thrown : null;
-  const ename = error?.name ?? 'Thrown';
-  const evalue = error ? error.message : inspect(thrown);
-  // Not the stack: its frames are lines of compiled code, which tell a reader of TypeScript nothing.
-  return { output_type: 'error', ename, evalue, traceback: `${ename}: ${evalue}`.split('\n') };
-}
+/** Without the stack: its frames are lines of compiled code, which tell a reader of TypeScript nothing. */
+const thrownOutput = (thrown: unknown): Output =>
+  isError(thrown) ? errorOutput(thrown.name, thrown.message) : errorOutput('Thrown', inspect(thrown));
 
-/** A cell's own Error may come from another realm. */
-const isErrorLike = (value: unknown): value is Error =>
+/** Not instanceof: an Error may come from another realm. */
+const isError = (value: unknown): value is Error =>
   Object.prototype.toString.call(value) === '[object Error]';
-
-/** @param message `2:7 - Type 'string' is not assignable to type 'number'.` */
-const typeError = (message: string): Output => ({
-  output_type: 'error',
-  ename: 'Type check',
-  evalue: message,
-  traceback: [message],
-});
 
 /** The next notebook starts with the library as it is when loaded, whatever this one did to it. */
 function forgetModules(root: string): void {

@@ -3,7 +3,10 @@ import type { Problem } from './check';
 import { cellName, joined, type Notebook } from './nbformat';
 
 const codeRules: [RegExp, string][] = [
-  [/\bawait\s*\(/, '`await (` is read as a call of a function named await: give the value a name first'],
+  [
+    /(?<!for )\bawait\s*\(/,
+    '`await (` is read as a call of a function named await: give the value a name first',
+  ],
   [/^for await\b/m, '`for await` works only inside an async function'],
   [/^export\b/m, '`export` makes the second run of the cell fail: leave it out'],
   [/\bprocess\.exit\s*\(/, '`process.exit` hangs Jupyter: throw an error instead'],

@@ -9,7 +9,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Cell, cellName, joined, type Notebook, type Output, parseNotebook } from './nbformat';
+import {
+  type Cell,
+  cellName,
+  errorOutput,
+  joined,
+  type Notebook,
+  type Output,
+  parseNotebook,
+} from './nbformat';
 import { libDir, projectRoot } from './paths';
 import { UserError } from './user-error';
 
@@ -179,13 +187,6 @@ function applyReport(task: Task, message: CellReport): void {
   const index = task.result.notebook.cells.indexOf(cell);
   task.result.failed = { cellId: cellName(cell, index), message: message.failure };
 }
-
-const errorOutput = (ename: string, evalue: string): Output => ({
-  output_type: 'error',
-  ename,
-  evalue,
-  traceback: [evalue],
-});
 
 /** The reason that Node itself gives on its way out, such as a full heap. */
 function collect(child: ChildProcess): () => string {

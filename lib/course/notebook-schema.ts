@@ -1,31 +1,34 @@
 /** Validation against Jupyter's own schema (schema/, from the nbformat project). */
-
-import type { ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import Ajv from 'ajv-draft-04';
 import type { Problem } from './check';
 import { cellName, type Notebook } from './nbformat';
 import schema from './schema/nbformat.v4.5.schema.json';
 
-let validate: ValidateFunction | null = null;
+let ajv: Ajv | null = null;
 
+/** The first mistake of each cell, then the first of the rest. */
 export function schemaProblems(notebook: Notebook): Problem[] {
   if (notebook.nbformat_minor < 5)
     return [{ cellId: '', what: `nbformat 4.${notebook.nbformat_minor}: 4.5 is asked for (cells with ids)` }];
-  validate ??= new Ajv({ strict: false, allErrors: false }).compile(schema);
-  const isValid: boolean = validate(notebook);
-  if (isValid) return [];
-  // A cell has to match one of three kinds, so one mistake makes several errors: the deepest names it.
-  const deepest = validate.errors!.reduce((a, b) => (depth(b.instancePath) > depth(a.instancePath) ? b : a));
-  const index = /^\/cells\/(\d+)/.exec(deepest.instancePath)?.[1];
-  const cell = index === undefined ? undefined : notebook.cells[Number(index)];
-  const where = deepest.instancePath.replace(/^\/cells\/\d+/, '') || '/';
-  const extra = Object.values(deepest.params).filter(value => typeof value === 'string');
-  return [
-    {
-      cellId: cell ? cellName(cell, Number(index)) : '',
-      what: `not nbformat 4.5: ${where} ${deepest.message}${extra.length > 0 ? ` (${extra[0]})` : ''}`,
-    },
-  ];
+  ajv ??= new Ajv({ strict: false }).addSchema(schema, 'notebook');
+  const problems: Problem[] = [];
+  // The schema says "one of three kinds of cells", which makes of one mistake three errors that do not tell
+  // which kind was meant: so each cell is held against its own kind first.
+  for (const [index, cell] of (notebook.cells ?? []).entries()) {
+    const kind = ajv.getSchema(`notebook#/definitions/${cell.cell_type}_cell`);
+    if (kind?.(cell)) continue;
+    const what = kind ? complaint(kind.errors!, 'the cell') : `unknown cell_type ${cell.cell_type}`;
+    problems.push({ cellId: cellName(cell, index), what: `not nbformat 4.5: ${what}` });
+  }
+  const whole = ajv.getSchema('notebook')!;
+  if (problems.length === 0 && !whole(notebook))
+    problems.push({ cellId: '', what: `not nbformat 4.5: ${complaint(whole.errors!, 'the notebook')}` });
+  return problems;
 }
 
-const depth = (path: string) => path.split('/').length;
+function complaint([error]: ErrorObject[], whole: string): string {
+  const { instancePath, message, params } = error!;
+  const extra = params.additionalProperty ? ` (${params.additionalProperty})` : '';
+  return `${instancePath.slice(1).replaceAll('/', '.') || whole} ${message}${extra}`;
+}

@@ -19,10 +19,13 @@ const TRIES = 20;
 export async function serve(folder: string, port?: number): Promise<string> {
   if (!existsSync(join(folder, 'index.html')))
     throw new UserError(`no site in ${shortPath(folder)}: run \`gmplab render\` first`, 1);
-  // Looks at the disk for each request, so that a new rendering is served at once.
+  return `http://${HOST}:${(await listenFor(folder, port)).port}/`;
+}
+
+export async function listenFor(folder: string, port?: number): Promise<{ server: Server; port: number }> {
+  // `dev` looks at the disk for each request, so that a new rendering is served at once.
   const server = createServer(sirv(folder, { dev: true, etag: true }));
-  const bound = await listen(server, port ?? DEFAULT_PORT, port === undefined ? TRIES : 1);
-  return `http://${HOST}:${bound}/`;
+  return { server, port: await listen(server, port ?? DEFAULT_PORT, port === undefined ? TRIES : 1) };
 }
 
 async function listen(server: Server, first: number, tries: number): Promise<number> {
