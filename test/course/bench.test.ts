@@ -1,0 +1,209 @@
+/**
+ * The scenarios of `gmplab bench`: the order of their events is pinned. What they take is measured by the
+ * command, never asserted here.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runBench } from '../../lib/course/bench';
+import { buildGoPrograms, goroutinesThatFit, goVersion } from '../../lib/course/bench/go';
+import { measureInChild } from '../../lib/course/bench/in-child';
+import { digestOf, type Measurement, measure } from '../../lib/course/bench/measure';
+import { goRows, type Row, scenarioRows } from '../../lib/course/bench/rows';
+import { type Scenario, scenarios } from '../../lib/course/bench/scenarios';
+import { scenarioText } from '../../lib/course/bench/text';
+import { UserError } from '../../lib/course/user-error';
+import type { SimulateOptions } from '../../lib/observe/simulate';
+
+const isBuilt: boolean = require('../../lib/course/sources.cjs').isBuilt();
+
+const table = join(__dirname, 'bench-hashes.json');
+const repin = process.env.GMPLAB_UPDATE_HASHES === '1';
+const digests = Object.fromEntries(scenarios.map(scenario => [scenario.name, digestOf(scenario)]));
+if (repin) writeFileSync(table, `${JSON.stringify(digests, null, 2)}\n`);
+const pinned: Record<string, string> = JSON.parse(readFileSync(table, 'utf8'));
+
+const REPIN = `The engine acted otherwise than pinned in test/course/bench-hashes.json.
+A speed-up or a tidier file must not change a run: then this is a bug. If the change means other runs (a rule of
+Go's scheduler, a cost, a draw), say so in the commit and pin anew:
+  GMPLAB_UPDATE_HASHES=1 npm test -- test/course/bench.test.ts
+Do it only when the golden orders of real Go still pass: these digests tell that something changed, not what is right.`;
+
+test('every scenario has its events in the pinned order', () => {
+  assert.deepEqual(digests, pinned, REPIN);
+});
+
+test('ping-pong is the same run as a table, with yield and with yield*', () => {
+  assert.equal(digests.yield, digests['ping-pong']);
+  assert.equal(digests['yield-star'], digests['ping-pong']);
+});
+
+for (const scenario of scenarios) {
+  test(`${scenario.name}: the same run whatever finds the next event`, () => {
+    const digestWith = (debug: SimulateOptions['debug']) =>
+      digestOf({ ...scenario, smallSize: scenario.smallSize / 10, options: { ...scenario.options, debug } });
+    const expected = digestWith({});
+    for (const debug of [{ slots: 'linear' }, { slots: 'tree' }, { runAhead: false }] as const) {
+      assert.equal(digestWith(debug), expected, JSON.stringify(debug));
+    }
+  });
+}
+
+const skip = isBuilt ? false : 'LIBRARY NOT BUILT FROM THESE SOURCES: npm run build';
+test('another process has the same digests', { skip }, async () => {
+  for (const scenario of scenarios) {
+    const { digest } = await measureInChild(scenario, 10, 0);
+    assert.equal(digest, digests[scenario.name], scenario.name);
+  }
+});
+
+test('a measurement counts what the program did', async () => {
+  const spawn = scenarios.find(({ name }) => name === 'spawn')!;
+  const { timings, holds, bytesPerGoroutine, megabytes } = await measure(
+    { ...spawn, smallSize: 10 },
+    1000,
+    3,
+  );
+  assert.equal(timings.length, 5, 'a cold run, a second, three timed ones');
+  assert.equal(new Set(timings.map(({ count }) => count)).size, 1, 'every run has the same events');
+  assert.ok(timings[0].count >= 3000, 'go, Gosched and exit a goroutine');
+  assert.equal(holds.length, 3);
+  assert.ok(bytesPerGoroutine > 0);
+  assert.ok(megabytes > 0);
+});
+
+/** A timing of 100 events. */
+const timing = (seconds: number) => ({ seconds, count: 100, scavenges: 1 });
+const rateScenario = { ...scenarios[0], name: 'x', multiple: 2, limits: undefined };
+const memoryScenario = {
+  ...scenarios[0],
+  name: 'y',
+  multiple: undefined,
+  limits: { seconds: 20, megabytes: 450 },
+};
+const measured: Measurement = {
+  timings: [2, 1, 0.5, 0.25, 0.125].map(timing),
+  holds: [50, 200, 100],
+  megabytes: 60,
+  bytesPerGoroutine: 12,
+  digest: '0123456789abcdef',
+};
+
+const row = (rows: Row[], name: string): Row => rows.find(each => each.name === name)!;
+
+test('rows: medians of the timed runs, as multiples of the yardstick', () => {
+  const rows = scenarioRows(rateScenario, [measured]);
+  assert.equal(row(rows, 'x.rate').value, 400);
+  assert.equal(row(rows, 'x.time').value, 0.25);
+  assert.equal(row(rows, 'x.hold').value, 100);
+  const multiple = { name: 'x.multiple', value: 4, unit: '×', bar: '≥ 2', met: true, reference: 'x.hold' };
+  assert.deepEqual(row(rows, 'x.multiple'), multiple);
+  const again = { name: 'x.second-run', value: 200, unit: '% of the first', bar: '≥ 90', met: true };
+  assert.deepEqual(row(rows, 'x.second-run'), again);
+  assert.equal(row(rows, 'x.digest').value, '0123456789abcdef');
+});
+
+test('rows: a scenario about memory takes the first run of each process', () => {
+  const processes = [10, 30, 24].map(seconds => ({
+    ...measured,
+    timings: [timing(seconds)],
+    holds: [],
+    megabytes: 20 * seconds,
+  }));
+  const rows = scenarioRows(memoryScenario, processes);
+  assert.deepEqual(row(rows, 'y.time'), { name: 'y.time', value: 24, unit: 's', bar: '≤ 20', met: false });
+  assert.deepEqual(row(rows, 'y.memory'), {
+    name: 'y.memory',
+    value: 480,
+    unit: 'MB',
+    bar: '≤ 450',
+    met: false,
+  });
+  assert.equal(row(rows, 'y.goroutine').met, true);
+  assert.equal(row(rows, 'y.multiple'), undefined);
+});
+
+test('rows: real Go beside it, for the same number of operations', () => {
+  const go = { seconds: [4, 2, 3], megabytes: 30 };
+  const rows = goRows({ ...rateScenario, size: 100, of: 'things' }, 50, go, { seconds: 6, megabytes: 60 });
+  assert.equal(row(rows, 'x.go-time').value, 3);
+  assert.match(row(rows, 'x.go-time').unit, /as many things as fit: 50/);
+  assert.deepEqual(row(rows, 'x.time-vs-go'), {
+    name: 'x.time-vs-go',
+    value: 2,
+    unit: '×',
+    reference: 'x.go-time',
+  });
+  assert.equal(row(rows, 'x.memory-vs-go').value, 2);
+  const silent = goRows(
+    rateScenario,
+    rateScenario.size,
+    { ...go, megabytes: 0 },
+    { seconds: 6, megabytes: 60 },
+  );
+  assert.deepEqual(
+    silent.map(({ name }) => name),
+    ['x.go-time', 'x.time-vs-go'],
+    'no memory where the system does not tell',
+  );
+});
+
+test('rows: names are unique and references are rows', () => {
+  const go = goRows(
+    rateScenario,
+    rateScenario.size,
+    { seconds: [1], megabytes: 1 },
+    { seconds: 1, megabytes: 1 },
+  );
+  const rows = [...scenarioRows(rateScenario, [measured]), ...go];
+  const names = new Set(rows.map(({ name }) => name));
+  assert.equal(names.size, rows.length);
+  for (const { reference } of rows) assert.ok(reference === undefined || names.has(reference), reference);
+});
+
+test('table: a bar that is missed is said aloud', () => {
+  const scenario: Scenario = { ...rateScenario, multiple: 5 };
+  const text = scenarioText(scenario, scenarioRows(scenario, [measured]));
+  assert.match(text, /multiple +4 × of hold +bar ≥ 5: MISSED/);
+  assert.match(text, /second-run +200 % of the first +bar ≥ 90: met/);
+});
+
+test('goroutines that fit: a round number for half of the memory', () => {
+  const table = [
+    [10_000_000, 1e12, 10_000_000],
+    [10_000_000, 24e9, 4_000_000],
+    [10_000_000, 4e9, 600_000],
+    [1_000, 24e9, 1_000],
+  ];
+  for (const [wanted, bytes, fit] of table) assert.equal(goroutinesThatFit(wanted, bytes), fit);
+});
+
+test('an unknown scenario: one line that names it and those there are', async () => {
+  await assert.rejects(runBench(['mixd'], { json: true }), (error: UserError) => {
+    assert.ok(error instanceof UserError);
+    assert.equal(error.exitCode, 2);
+    assert.equal(
+      error.message,
+      `bench: there is no scenario "mixd"; there are ${scenarios.map(({ name }) => name).join(', ')}`,
+    );
+    return true;
+  });
+});
+
+test('the Go programs compile and report', async t => {
+  const version = await goVersion();
+  if (version === null) return t.skip('NO GO ON THE PATH');
+  const programs = await buildGoPrograms(version);
+  try {
+    for (const { name, go } of scenarios) {
+      // The sleepers of real Go sleep for real.
+      if (go === undefined || name === 'sleepers') continue;
+      const { seconds, megabytes } = await programs.measure(go, 20, 2);
+      assert.equal(seconds.length, 2, name);
+      assert.ok(seconds.every(each => each > 0) && megabytes >= 0, name);
+    }
+  } finally {
+    programs.remove();
+  }
+});
