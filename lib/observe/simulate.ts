@@ -7,47 +7,27 @@
 import { current } from '../goroutine/api';
 import { bootRows, mainOnlyRows, type SystemGoroutine } from '../goroutine/boot';
 import { type GeneratorFront, generatorFront } from '../goroutine/generators';
-import { type GoFunction, resetPending } from '../goroutine/operation';
+import type { GoFunction } from '../goroutine/operation';
 import { reg, runG, setMainG, setProgram } from '../goroutine/ops';
 import { layOut, TableBuilder, type Workload } from '../goroutine/table';
-import { resetCores } from '../os/cores';
-import { makechan, resetChans } from '../runtime/chan';
-import { FORCE_PREEMPT_NS } from '../runtime/constants';
-import { Cost, type Costs, costOf, setCosts } from '../runtime/costs';
+import { makechan } from '../runtime/chan';
 import { Counter, count } from '../runtime/counters';
-import { end, resetEnd } from '../runtime/deadlock';
-import { allglen, Gstatus, gGoid, gget, gPc, gStatus, resetGs } from '../runtime/g';
+import { end } from '../runtime/deadlock';
+import { allglen, gGoid, gget, resetGs } from '../runtime/g';
 import { endOfLoop, type LoopOptions, runLoop, setRunG } from '../runtime/loop';
-import { allocm, mNextp, mPc, mSlot, Pc, resetMs } from '../runtime/m';
-import { resetNetpoll } from '../runtime/netpoll';
-import {
-  Pstatus,
-  pIdleSince,
-  pIdleTime,
-  pidleput,
-  pSchedtick,
-  pSpinTime,
-  pStatus,
-  resetPs,
-} from '../runtime/p';
-import { resetPreempt } from '../runtime/preempt';
-import { Kind, type Probe, probe, setProbe } from '../runtime/probe';
-import { runqput } from '../runtime/runq';
-import { resetSched, sched } from '../runtime/sched';
-import { resetStealOrder } from '../runtime/steal';
-import { resetSysmon, startSysmon } from '../runtime/sysmon';
-import { resetTimers } from '../runtime/time';
-import { resetValues } from '../runtime/values';
-import { resetVerify, verify } from '../runtime/verify';
-import { resetWaitGroups } from '../runtime/waitgroup';
-import { resetCalendar } from '../sim/calendar';
-import { clock, resetClock, T } from '../sim/clock';
-import { seedStreams } from '../sim/random';
-import { allocSlot, resetSlots, type SlotSearch, setSlot } from '../sim/slots';
+import { Pstatus, pIdleSince, pIdleTime, pSchedtick, pSpinTime, pStatus } from '../runtime/p';
+import { type Probe, setProbe } from '../runtime/probe';
+import { sched } from '../runtime/sched';
+import { verify } from '../runtime/verify';
+import { clock, T } from '../sim/clock';
 import { goroutineDump } from './dump';
+import { resetMachine, startProcess } from './machine';
+import { checkOptions, type SimulateOptions } from './options';
 import { Recording } from './recorder';
 import type { Counters, GoroutineInfo, Run } from './run';
 import { watched } from './watchdog';
+
+export type { SimulateOptions } from './options';
 
 type Main = GoFunction<[]>;
 

@@ -8,7 +8,6 @@
  * poller, 14 park.
  */
 import { clock, T } from '../sim/clock';
-import { SCHED_TICK_FAIRNESS } from './constants';
 import { Counter, count } from './counters';
 import { gLink } from './g';
 import { mNextp, mP, mPollUntil, mSpinning, mWasSpinning } from './m';
@@ -38,6 +37,7 @@ import { executeLocked, run, schedule } from './proc';
 import { globrunqgetbatch, runqget } from './runq';
 import { globrunqget, sched } from './sched';
 import { Search, stealAfterSleep, stealRound, stealWork } from './steal';
+import { switches } from './switches';
 import { checkTimers, wakeTime } from './time';
 import { becomeSpinning, spinStarts, spinStops, stopm } from './wake';
 
@@ -56,7 +56,7 @@ export function findRunnable(m: number): number {
     } else {
       mPollUntil[m] = when;
     }
-    if (sched.runqsize > 0 && pSchedtick[p] % SCHED_TICK_FAIRNESS === 0) {
+    if (sched.runqsize > 0 && pSchedtick[p] % switches.fairnessTick === 0) {
       count[Counter.Tick61Picks]++; // [4]
       sched.inheritTime = false;
       sched.origin = Origin.GrqTick;
@@ -70,7 +70,7 @@ export function findRunnable(m: number): number {
       if (ready !== 0) return ready;
     }
     if (mSpinning[m] !== 0 || 2 * sched.nmspinning < sched.gomaxprocs - sched.npidle) {
-      if (mSpinning[m] === 0) becomeSpinning(m); // [9]
+      if (mSpinning[m] === 0 && switches.spinning) becomeSpinning(m); // [9]
       const found = stealWork(m);
       if (found > 0) return found;
       if (found === Search.Later) return GONE;
@@ -107,7 +107,7 @@ function giveUpP(m: number): number {
     // [12] Whoever made work since the last round saw a spinner and woke nobody: that spinner was this M.
     // The global queue needs no second look: it is the same moment.
     count[Counter.FailedSearches]++;
-    if (checkRunqsNoP()) {
+    if (switches.recheck && checkRunqsNoP()) {
       const idle = pidlegetSpinning();
       acquirep(m, idle);
       becomeSpinning(m);

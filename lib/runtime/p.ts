@@ -9,6 +9,7 @@ import { RUNQ_SIZE } from './constants';
 import { mP } from './m';
 import { Kind, probe } from './probe';
 import { sched } from './sched';
+import { switches } from './switches';
 import { timerCount, wakeTime } from './time';
 
 /** runtime2.go: _Pidle, _Prunning. */
@@ -33,8 +34,6 @@ let pLink = new Int32Array(1);
 export let runqSize = RUNQ_SIZE;
 export let runqMask = RUNQ_SIZE - 1;
 export let runqShift = 8;
-/** False: `go` and `ready` put at the LRQ's tail, as on systems without sysmon. */
-export let runnextOn = true;
 
 /** ns a P was idle, and was held by a spinning M, up to the last change; since when it is idle or spun on. */
 export let pIdleTime = new Float64Array(1);
@@ -42,11 +41,11 @@ export let pSpinTime = new Float64Array(1);
 export let pIdleSince = new Float64Array(1);
 export let pSpinSince = new Float64Array(1);
 
-export function resetPs(procs: number, ringSize: number, runnext: boolean): void {
+export function resetPs(procs: number): void {
+  const { ringSize } = switches;
   runqSize = ringSize;
   runqMask = ringSize - 1;
   runqShift = Math.log2(ringSize);
-  runnextOn = runnext;
   pStatus = new Uint8Array(procs);
   pM = new Int32Array(procs).fill(-1);
   pRunnext = new Int32Array(procs);

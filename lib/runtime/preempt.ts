@@ -17,15 +17,13 @@ import { mCurg, mExecAt, mPc, mSlot, Pc } from './m';
 import { pM } from './p';
 import { Kind, probe, StopReason } from './probe';
 import { goschedImpl } from './proc';
+import { switches } from './switches';
 
 /** Work left to a goroutine that was preempted in the middle of a stretch. */
 const interrupted = new Map<number, { ns: number; callFree: boolean }>();
-/** False: GODEBUG=asyncpreemptoff=1, and all of Go ≤ 1.13. */
-let asyncPreempt = true;
 
-export function resetPreempt(async: boolean): void {
+export function resetPreempt(): void {
   interrupted.clear();
-  asyncPreempt = async;
 }
 
 /** Whether any goroutine has work left over. */
@@ -69,7 +67,7 @@ function request(m: number, g: number): boolean {
   const callFree = mPc[m] === Pc.WorkCallFree;
   if (mPc[m] !== Pc.Work && !callFree) return false;
   mPc[m] = Pc.Preempt;
-  if (callFree && !asyncPreempt) return true; // seen at the end of the stretch
+  if (callFree && !switches.asyncPreempt) return true; // seen at the end of the stretch
   if (coresLimited && !hasCore(m)) {
     interrupted.set(g, { ns: takeRemainder(m), callFree }); // the signal waits until the thread has a core again
     return true;

@@ -3,26 +3,21 @@ import { clock, T } from '../sim/clock';
 import { Cost, pay } from './costs';
 import { Counter, count } from './counters';
 import { gLink } from './g';
-import {
-  pRunnext,
-  pRunq,
-  pRunqhead,
-  pRunqtail,
-  runnextOn,
-  runqlen,
-  runqMask,
-  runqShift,
-  runqSize,
-} from './p';
+import { pRunnext, pRunq, pRunqhead, pRunqtail, runqlen, runqMask, runqShift, runqSize } from './p';
 import { Kind, Origin, probe } from './probe';
-import { globrunqappend, sched } from './sched';
+import { globrunqappend, globrunqput, sched } from './sched';
+import { switches } from './switches';
 
 /**
  * runqput: g into the queue of p. With `next` g takes the front seat and whoever sat there goes to the
  * tail; without, g goes to the tail itself. A full ring spills (`runqputslow`).
  */
 export function runqput(p: number, g: number, next: boolean): void {
-  if (next && runnextOn) {
+  if (switches.globalQueueOnly) {
+    globrunqput(g);
+    return;
+  }
+  if (next && switches.runnext) {
     const old = pRunnext[p];
     pRunnext[p] = g;
     if (probe !== null) probe(Kind.RunnextPut, clock[T.Now], sched.curm, p, g, old, 0);
@@ -78,6 +73,7 @@ export function globrunqgetbatch(p: number): number {
   let n = ((size / sched.gomaxprocs) | 0) + 1;
   if (n > size) n = size;
   if (n > runqSize >> 1) n = runqSize >> 1;
+  if (switches.globalQueueOnly) n = 1;
   if (probe !== null) probe(Kind.GrqBatch, clock[T.Now], sched.curm, p, 0, n, 0);
   count[Counter.GlobalBatches]++;
   pay(Cost.GlobalBatch);

@@ -25,6 +25,7 @@ import { Pstatus, pRunnext, pRunq, pRunqhead, pRunqtail, pStatus, runqMask, runq
 import { Kind, Origin, probe } from './probe';
 import { runqget } from './runq';
 import { sched } from './sched';
+import { switches } from './switches';
 import { checkTimers, wakeTime } from './time';
 
 /** All numbers below GOMAXPROCS that are coprime to it: steps that visit every P once (randomOrder.reset). */
@@ -49,7 +50,7 @@ export enum Search {
 /** Begins a search: its first round acts at once. */
 export function stealWork(m: number): number {
   mRanTimer[m] = 0;
-  if (sched.gomaxprocs === 1) return Search.Failed; // nobody to steal from, and no time spent looking
+  if (sched.gomaxprocs === 1 || !switches.stealing) return Search.Failed; // nobody to steal from, and no time spent looking
   mStealRound[m] = 0;
   startRound(m);
   return stealRound(m);
@@ -122,7 +123,7 @@ function runqsteal(m: number, p: number, victim: number, stealRunNext: boolean):
     clock[T.Next] = clock[T.Now] + STEAL_RUNNEXT_SLEEP + costOf(Cost.TimerSlack);
     return Search.Later;
   }
-  const n = length - (length >> 1);
+  const n = shareOf(length);
   count[Counter.Steals]++;
   count[Counter.Stolen] += n;
   pay(Cost.Steal);
@@ -136,6 +137,12 @@ function runqsteal(m: number, p: number, victim: number, stealRunNext: boolean):
   sched.inheritTime = false;
   sched.origin = Origin.Stolen;
   return pRunq[(victim << runqShift) + ((h + n - 1) & runqMask)];
+}
+
+function shareOf(length: number): number {
+  if (switches.stealShare === 'one') return 1;
+  if (switches.stealShare === 'quarter') return (length + 3) >> 2;
+  return length - (length >> 1);
 }
 
 /**

@@ -18,6 +18,7 @@ import { earliestTimer, Pstatus, pM, pSchedtick, pStatus, pSyscalltick, runqempt
 import { preemptone } from './preempt';
 import { Kind, probe } from './probe';
 import { sched } from './sched';
+import { switches } from './switches';
 import { inSyscall, takeP } from './syscall';
 import { handoffp } from './wake';
 
@@ -32,8 +33,6 @@ let delay = 0;
 let token = 0;
 /** Asleep until a timer or a system call: everything is idle. */
 let sysmonwait = false;
-let slice = FORCE_PREEMPT_NS;
-let on = true;
 
 /** What sysmon last saw of each P (p.sysmontick). */
 let seenSchedtick = new Uint32Array(1);
@@ -41,13 +40,10 @@ let seenSchedwhen = new Float64Array(1);
 let seenSyscalltick = new Uint32Array(1);
 let seenSyscallwhen = new Float64Array(1);
 
-/** @param sliceNs the time slice (forcePreemptNS) @param enabled false: there is no sysmon, as on wasm */
-export function resetSysmon(procs: number, sliceNs: number, enabled: boolean): void {
+export function resetSysmon(procs: number): void {
   idle = 0;
   delay = 0;
   sysmonwait = false;
-  slice = sliceNs;
-  on = enabled;
   seenSchedtick = new Uint32Array(procs);
   seenSchedwhen = new Float64Array(procs);
   seenSyscalltick = new Uint32Array(procs);
@@ -56,7 +52,7 @@ export function resetSysmon(procs: number, sliceNs: number, enabled: boolean): v
 
 /** runtime.main starts it. */
 export function startSysmon(): void {
-  if (on) usleep();
+  if (switches.sysmon) usleep();
 }
 
 function usleep(): void {
@@ -137,7 +133,7 @@ function retake(now: number): number {
     if (seenSchedtick[p] !== pSchedtick[p]) {
       seenSchedtick[p] = pSchedtick[p];
       seenSchedwhen[p] = now;
-    } else if (seenSchedwhen[p] + slice <= now) {
+    } else if (seenSchedwhen[p] + switches.slice <= now) {
       preemptone(p);
       sysretake = true;
     }

@@ -10,13 +10,19 @@ import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { checkdead, fatal } from './deadlock';
 import { allocm, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
-import { pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
+import { pidleget, pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
 import { Kind, probe } from './probe';
 import { sched } from './sched';
+import { switches } from './switches';
 import { wakeNetPoller, wakeTime } from './time';
 
 /** wakep: one more M shall look for work, if none does already and a P is idle. */
 export function wakep(): void {
+  if (!switches.spinning) {
+    const idle = pidleget();
+    if (idle >= 0) startm(idle, false);
+    return;
+  }
   if (sched.nmspinning !== 0) return;
   sched.nmspinning = 1;
   const p = pidlegetSpinning();

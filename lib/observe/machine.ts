@@ -1,0 +1,83 @@
+/** The machine of a run: everything made anew, and a process about to start. */
+
+import { resetPending } from '../goroutine/operation';
+import { resetCores } from '../os/cores';
+import { resetChans } from '../runtime/chan';
+import { Cost, costOf, setCosts } from '../runtime/costs';
+import { Counter, count } from '../runtime/counters';
+import { resetEnd } from '../runtime/deadlock';
+import { Gstatus, gPc, gStatus } from '../runtime/g';
+import { allocm, mNextp, mPc, mSlot, Pc, resetMs } from '../runtime/m';
+import { resetNetpoll } from '../runtime/netpoll';
+import { Pstatus, pidleput, pSchedtick, pStatus, resetPs } from '../runtime/p';
+import { resetPreempt } from '../runtime/preempt';
+import { Kind, probe } from '../runtime/probe';
+import { runqput } from '../runtime/runq';
+import { resetSched, sched } from '../runtime/sched';
+import { resetStealOrder } from '../runtime/steal';
+import { type Switches, setSwitches, since, switchNames } from '../runtime/switches';
+import { resetSysmon, startSysmon } from '../runtime/sysmon';
+import { resetTimers } from '../runtime/time';
+import { resetValues } from '../runtime/values';
+import { resetVerify } from '../runtime/verify';
+import { resetWaitGroups } from '../runtime/waitgroup';
+import { resetCalendar } from '../sim/calendar';
+import { resetClock } from '../sim/clock';
+import { seedStreams } from '../sim/random';
+import { allocSlot, resetSlots, setSlot } from '../sim/slots';
+import type { SimulateOptions } from './options';
+
+/** CPU time after which the kernel lets a waiting thread go first, ns: the base slice of Linux's fair scheduler. */
+const OS_SLICE = 3_000_000;
+
+/** Clears whatever an earlier run left and sets the options that the engine reads. */
+export function resetMachine(options: SimulateOptions, procs: number): void {
+  setSwitches(pick(options));
+  resetClock();
+  resetSlots(options.debug?.slots ?? 'auto');
+  resetCalendar(options.debug?.lanes ?? true);
+  seedStreams(options.seed ?? 1);
+  resetSched(procs);
+  resetMs();
+  resetPs(procs);
+  resetStealOrder(procs);
+  resetTimers(procs);
+  resetNetpoll();
+  resetSysmon(procs);
+  resetPreempt();
+  resetChans();
+  resetWaitGroups();
+  resetValues();
+  resetEnd();
+  resetVerify();
+  resetPending();
+  resetCores(options.cores ?? 0, OS_SLICE, () => costOf(Cost.OsSwitch));
+  setCosts(options.costs ?? {}, options.spread ?? procs > 1);
+}
+
+function pick(options: SimulateOptions): Partial<Switches> {
+  return Object.fromEntries(switchNames.map(name => [name, options[name]]));
+}
+
+/** m0 with P0 is about to schedule; main's goroutine is in the front seat; the other Ps are idle, the last one on top. */
+export function startProcess(procs: number, mainG: number, pc: number, tick: number): void {
+  const m0 = allocm();
+  allocm(); // sysmon
+  sched.nmsys = 1;
+  // Go 1.26 turned the order round: the last P is taken first, before it was P1.
+  for (let i = 1; i < procs; i++) pidleput(since('1.26') ? i : procs - i);
+  pSchedtick[0] = tick;
+  gPc[mainG] = pc;
+  gStatus[mainG] = Gstatus.Runnable;
+  sched.userGs = 1;
+  count[Counter.Spawned] = 1;
+  if (probe !== null) probe(Kind.GoCreate, 0, m0, 0, mainG, 1, 0);
+  runqput(0, mainG, true);
+  sched.mainStarted = true;
+  pStatus[0] = Pstatus.Running;
+  mNextp[m0] = 0;
+  mPc[m0] = Pc.Start;
+  mSlot[m0] = allocSlot(m0);
+  setSlot(mSlot[m0], 0);
+  startSysmon();
+}

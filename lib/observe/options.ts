@@ -1,0 +1,84 @@
+/** What a run can be asked, and the checks of it. */
+import type { Costs } from '../runtime/costs';
+import type { Probe } from '../runtime/probe';
+import { checkSwitches, type Switches, switchNames } from '../runtime/switches';
+import type { SlotSearch } from '../sim/slots';
+
+/** Options of a run; the switches of `runtime/switches.ts` are options too. */
+export interface SimulateOptions extends Partial<Switches> {
+  /** GOMAXPROCS, 1 … 1024. Default 4. */
+  procs?: number;
+  /** Any integer. Default 1. */
+  seed?: number;
+  /** CPUs of the machine, 1 … 1024. Default: enough for every thread. */
+  cores?: number;
+  /** schedtick of P0 when main begins; the process's start-up is then over and done, as in the middle of a program. */
+  startTick?: number;
+  /** Whether go.mod says go 1.25 or later, so that the runtime starts its GOMAXPROCS updater. Default false. */
+  updateMaxProcs?: boolean;
+  /** Whether costs vary from payment to payment. Default: yes with several Ps, no with one. */
+  spread?: boolean;
+  /** Changes to the cost table. */
+  costs?: Costs;
+  /** Whether to record events. Default: yes for programs, no for workloads. */
+  record?: boolean;
+  /** ns of simulated time after main's start at which to stop. */
+  until?: number;
+  /** Moments after which to stop. Default 100 million for programs, none for workloads. */
+  maxEvents?: number;
+  /** Goroutines of a program that may exist at once. Default 1 million. */
+  maxGoroutines?: number;
+  /** Seconds of real time that a program may run without yielding. Default 10. */
+  hangSeconds?: number;
+  /** Prints a line on the run's stderr every so many simulated ms, as GODEBUG=schedtrace does. */
+  schedtrace?: number;
+  /** schedtrace lines are followed by the state of every P, M and G. */
+  scheddetail?: boolean;
+  /** For tests: none of these may change a run. */
+  debug?: { slots?: SlotSearch; runAhead?: boolean; lanes?: boolean; verify?: boolean };
+  /** Gets every event, besides the recording. */
+  probe?: Probe;
+}
+
+const ranges: [keyof SimulateOptions, number, number][] = [
+  ['procs', 1, 1024],
+  ['cores', 1, 1024],
+  ['seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  ['startTick', 0, 2 ** 32 - 1],
+  ['until', 0, Number.MAX_SAFE_INTEGER],
+  ['maxEvents', 1, Number.MAX_SAFE_INTEGER],
+  ['maxGoroutines', 1, 100_000_000],
+  ['schedtrace', 1, 1_000_000],
+];
+
+const others = [
+  'updateMaxProcs',
+  'spread',
+  'costs',
+  'record',
+  'hangSeconds',
+  'scheddetail',
+  'debug',
+  'probe',
+];
+
+/** Throws a RangeError that names the option at fault. */
+export function checkOptions(o: SimulateOptions): void {
+  const names = [...ranges.map(([name]) => name as string), ...others, ...switchNames];
+  for (const name of Object.keys(o)) {
+    if (!names.includes(name)) {
+      throw new RangeError(`simulate: there is no option "${name}"; there are ${names.join(', ')}`);
+    }
+  }
+  for (const [name, low, high] of ranges) {
+    const x = o[name] as number | undefined;
+    if (x !== undefined && (!Number.isSafeInteger(x) || x < low || x > high)) {
+      throw new RangeError(`simulate: ${name} must be a whole number from ${low} to ${high}; got ${x}`);
+    }
+  }
+  const seconds = o.hangSeconds;
+  if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {
+    throw new RangeError(`simulate: hangSeconds must be above 0 and at most 3600; got ${seconds}`);
+  }
+  checkSwitches(o);
+}
