@@ -152,7 +152,7 @@ test('keys: skip link, chart, code block that scrolls', { skip: noChromium }, as
     assert.ok((await range())[0]! > all[0]!);
     await page.keyboard.press('0');
     assert.deepEqual(await range(), all);
-    assert.equal(await page.locator('pre[tabindex="0"]').first().getAttribute('role'), 'region');
+    assert.equal(await page.locator('pre[tabindex="0"]').first().getAttribute('role'), 'group');
   });
 });
 

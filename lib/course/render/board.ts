@@ -37,18 +37,29 @@ function processor(x: number, number: number, running: number, next: number, que
   ].join('');
 }
 
-export const board = raw(
-  '<svg class="board" viewBox="0 0 600 240" role="img" aria-label="Two processors. Each runs one goroutine on its ' +
-    'thread, keeps another in the front seat and more in a queue of its own; one shared queue lies above both.">' +
-    row(165, 16, 9, [21, 20, 19, 18]) +
-    name(155, 36, 'global queue', 'end') +
-    processor(4, 0, 7, 12, [11, 10, 9]) +
-    processor(330, 1, 8, 17, [16, 15, 14, 13]) +
-    name(4, 166, 'local queue') +
-    name(166, 84, 'front seat', 'end') +
-    name(330, 166, 'local queue') +
-    name(492, 84, 'front seat', 'end') +
-    '<path class="line" d="M0 206h600M0 211h600"/>' +
-    name(4, 230, 'kernel') +
+function picture(processors: number): string {
+  const width = processors === 2 ? 600 : 320;
+  const [slots, waiting] = processors === 2 ? [9, [21, 20, 19, 18]] : [6, [21, 20, 19]];
+  const left = width - 30 * slots - (processors === 2 ? 165 : 40);
+  const each = [processor(4, 0, 7, 12, [11, 10, 9]), processor(330, 1, 8, 17, [16, 15, 14, 13])];
+  const names = [4, 330].map(x => name(x, 166, 'local queue') + name(x + 162, 84, 'front seat', 'end'));
+  const alt =
+    processors === 2
+      ? 'Two processors. Each runs one goroutine on its thread, keeps another in the front seat and more in a ' +
+        'queue of its own; one shared queue lies above both.'
+      : 'A processor runs one goroutine on its thread, keeps another in the front seat and more in a queue of ' +
+        'its own; a shared queue lies above.';
+  return [
+    `<svg class="board of-${processors}" viewBox="0 0 ${width} 240" role="img" aria-label="${alt}">`,
+    row(left, 16, slots, waiting),
+    processors === 2 ? name(left - 10, 36, 'global queue', 'end') : name(left, 62, 'global queue'),
+    ...each.slice(0, processors),
+    ...names.slice(0, processors),
+    `<path class="line" d="M0 206h${width}M0 211h${width}"/>`,
+    name(4, 230, 'kernel'),
     '</svg>',
-);
+  ].join('');
+}
+
+/** One for wide screens, one for narrow ones, where two processors would be too small to read. */
+export const board = raw(picture(2) + picture(1));

@@ -1,11 +1,14 @@
 /**
- * Boxes in the prose: note, predict, corrected, try. An author writes either
+ * Boxes in the prose: note, predict, corrected, try, and the question that closes a section. An author
+ * writes either
  *
  *     > **Predict.** In which order …          (reads well in Jupyter too: prefer it)
  *
  *     ::: predict                               (a container; Jupyter shows the colons)
  *     In which order …
  *     :::
+ *
+ * and for the question a paragraph that begins with `**Could be asked:**`.
  */
 import type { MarkdownIt, Token } from 'markdown-it';
 import container from 'markdown-it-container';
@@ -27,6 +30,9 @@ export function callouts(md: MarkdownIt): void {
   }
   md.core.ruler.push('labelled-quotes', state => {
     state.tokens.forEach((open, i) => {
+      if (open.type === 'paragraph_open' && isQuestion(state.tokens[i + 1]?.children ?? [])) {
+        open.attrSet('class', 'asked');
+      }
       if (open.type !== 'blockquote_open') return;
       const inline = state.tokens[i + 2];
       const kind = inline?.type === 'inline' ? leadingKind(inline.children ?? []) : undefined;
@@ -42,6 +48,11 @@ export function callouts(md: MarkdownIt): void {
     });
   });
 }
+
+const isQuestion = (children: Token[]) => {
+  const at = firstStrong(children);
+  return children[at]?.type === 'strong_open' && /^Could be asked\b/.test(children[at + 1]?.content ?? '');
+};
 
 const firstStrong = (children: Token[]) => children.findIndex(t => t.type !== 'text' || t.content !== '');
 

@@ -8,7 +8,14 @@ export function contents(headings: Heading[]): Html {
   if (listed.length < 2) return html``;
   return html`<nav class="contents" aria-label="On this page">
 <details open><summary>On this page</summary>
-<ol>${listed.map(h => html`<li class="level-${h.level}"><a href="#${h.id}">${h.text}</a></li>\n`)}</ol>
+<ol>${listed.map(entry)}</ol>
 </details>
 </nav>`;
+}
+
+/** The number that a heading gives itself stands in its circle. */
+function entry({ level, id, text }: Heading): Html {
+  const [, number = '', words = text] = /^(\d+)\.\s+(.*)$/.exec(text) ?? [];
+  const circle = level === 2 && html`<span class="circle">${number}</span>`;
+  return html`<li class="level-${level}"><a href="#${id}">${circle}${words}</a></li>\n`;
 }

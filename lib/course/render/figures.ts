@@ -25,16 +25,20 @@ export function renderHtmlOutput(source: string, name: string, assets: Assets): 
   }
   for (const img of fragment.querySelectorAll('img')) pictureToFile(img, name, assets);
   for (const figure of fragment.querySelectorAll('figure.gmplab-figure')) dataTable(figure);
-  for (const table of fragment.querySelectorAll('table')) {
-    if (table.closest('.scroll')) continue;
-    const scroll = table.ownerDocument.createElement('div');
-    scroll.className = 'scroll';
-    table.replaceWith(scroll);
-    scroll.append(table);
-  }
+  for (const table of fragment.querySelectorAll('table')) wrap(table, 'scroll');
+  for (const img of fragment.querySelectorAll('figure.gmplab-figure img')) wrap(img, 'scroll picture');
   const box = fragment.ownerDocument.createElement('div');
   box.append(fragment);
   return box.innerHTML;
+}
+
+/** What is too wide for a narrow screen scrolls in a box of its own. */
+function wrap(element: Element, classes: string): void {
+  if (element.closest('.scroll')) return;
+  const box = element.ownerDocument.createElement('div');
+  box.className = classes;
+  element.replaceWith(box);
+  box.append(element);
 }
 
 function pictureToFile(img: HTMLImageElement, name: string, assets: Assets): void {

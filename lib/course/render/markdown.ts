@@ -51,10 +51,11 @@ export class Prose {
 <ol>${raw(this.notes.join(''))}</ol></section>`;
   }
 
-  /** An id made of the heading's words, numbered when it is taken. */
+  /** An id made of the heading's words, numbered when it is taken; the section's own number may change. */
   readonly slug = (text: string): string => {
     const words = text
       .toLowerCase()
+      .replace(/^\d+\.\s+/, '')
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-|-$/g, '');
     const base = words || 'section';

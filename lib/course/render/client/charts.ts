@@ -45,12 +45,12 @@ const config = { responsive: true, displayModeBar: false, scrollZoom: false, dou
 async function draw(holder: HTMLElement, source: string): Promise<void> {
   const plotly = await load(source);
   const figure = JSON.parse(holder.querySelector('script.gmplab-plotly')!.textContent!) as PlotlyFigure;
-  const picture = holder.querySelector('img')!;
+  const picture = holder.querySelector('.picture')!;
   const div = document.createElement('div') as unknown as PlotlyDiv;
   div.className = 'live';
   div.setAttribute('role', 'group');
   div.setAttribute('aria-roledescription', 'interactive chart');
-  div.setAttribute('aria-label', picture.alt);
+  div.setAttribute('aria-label', holder.querySelector('img')!.alt);
   const title = document.createElement('p');
   title.className = 'figure-title';
   title.textContent = titleOf(figure);

@@ -3,8 +3,13 @@ export function reachableScrollers(): void {
   const fit = (element: Element) => {
     if (element.scrollWidth > element.clientWidth + 1) {
       element.setAttribute('tabindex', '0');
-      element.setAttribute('role', 'region');
-      element.setAttribute('aria-label', element.querySelector('table') ? 'Table' : 'Code or text');
+      element.setAttribute('role', 'group');
+      const holds = element.querySelector('table')
+        ? 'Table'
+        : element.querySelector('img')
+          ? 'Picture'
+          : 'Code or text';
+      element.setAttribute('aria-label', holds);
     } else {
       for (const name of ['tabindex', 'role', 'aria-label']) element.removeAttribute(name);
     }
