@@ -57,14 +57,17 @@ export function cdf(...args: (Sample | ArrayLike<number> | CdfOptions)[]): Figur
   const least = Math.min(...curves.flatMap(c => c.points.map(p => p.tail)).filter(t => t > 0));
   const edgeNote = zeros ? `Zero stands at the left edge.` : undefined;
 
+  const data = curves.flatMap((c, i) => draw(c, i, onAxis, say));
   return {
-    data: curves.flatMap((c, i) => draw(c, i, onAxis, say)),
-    layout: layout(options.title ?? 'How long: the share that took longer', 340, {
+    data,
+    layout: layout(options.title ?? 'How long: the share that took longer', 340, data, {
+      // The fastest few may lie decades to the left: the axis begins where the lines have fallen by a twentieth.
       xaxis: {
         title: titled(`${what} (${unitName}, log scale)`),
-        type: 'log',
-        dtick: 1,
-        exponentformat: 'none',
+        ...logAxis(
+          curves.flatMap(c => c.points.filter(p => p.tail <= 0.95).map(p => onAxis(p.x))),
+          0.2,
+        ),
       },
       yaxis: {
         title: titled('share that took longer'),

@@ -75,7 +75,7 @@ export function compare(simulated: Row[], recorded: Row[], options: CompareOptio
   const note = ratioNote(pairs);
   return {
     data,
-    layout: layout(options.title ?? `${y} by ${x}: simulated and recorded`, 340, {
+    layout: layout(options.title ?? `${y} by ${x}: simulated and recorded`, 340, data, {
       xaxis: { title: titled(label(x)), ...(log.includes('x') ? logAxis(all(x)) : {}) },
       yaxis: { title: titled(label(y)), ...(log.includes('y') ? logAxis(all(y)) : { rangemode: 'tozero' }) },
     }),

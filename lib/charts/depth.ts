@@ -87,7 +87,7 @@ export function depth(run: Run, options: DepthOptions = {}): Figure {
   const xTitle = bySpawn ? 'goroutines created' : `time since main's start (${unit.name})`;
   return {
     data,
-    layout: layout(options.title ?? 'How many wait in each queue', 320, {
+    layout: layout(options.title ?? 'How many wait in each queue', 320, data, {
       xaxis: { title: titled(xTitle), rangemode: 'tozero' },
       yaxis: { title: titled('goroutines'), rangemode: 'tozero' },
       hovermode: 'x unified',

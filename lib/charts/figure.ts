@@ -2,6 +2,7 @@
  * What a chart is: a plotly figure (data, layout) with a sentence for those who cannot see it and the rows
  * behind it. Plain data only, numbers rounded: a figure is stored in notebooks and pages.
  */
+import { STAND_IN, textWidth } from './font-widths';
 import { colour, fontFamily, fontSize, width } from './theme';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
@@ -51,10 +52,20 @@ export function titled(text: string): { text: string } {
 
 /**
  * The layout all figures share; `more` wins, axes are merged.
- * @param height px
+ * @param height px, with a legend of one row; a longer one adds its rows
  */
-export function layout(title: string, height: number, more: Record<string, unknown> = {}): Figure['layout'] {
-  const { xaxis, yaxis, ...rest } = more as { xaxis?: object; yaxis?: object };
+export function layout(
+  title: string,
+  height: number,
+  data: Figure['data'],
+  more: Record<string, unknown> = {},
+): Figure['layout'] {
+  const { xaxis, yaxis, margin, ...rest } = more as {
+    xaxis?: object;
+    yaxis?: object;
+    margin?: { t: number };
+  };
+  const extra = 19 * (legendRows(data) - 1);
   return {
     title: {
       text: title,
@@ -68,8 +79,8 @@ export function layout(title: string, height: number, more: Record<string, unkno
       pad: { t: 10 },
     },
     width,
-    height,
-    margin: { l: 56, r: 16, t: 60, b: 44 },
+    height: height + extra,
+    margin: { l: 56, r: 16, b: 44, ...margin, t: (margin?.t ?? 60) + extra },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: { family: fontFamily, size: fontSize, color: colour.ink },
@@ -81,6 +92,22 @@ export function layout(title: string, height: number, more: Record<string, unkno
     yaxis: { ...axis, ...yaxis },
     ...rest,
   };
+}
+
+/** Rows of the legend: symbol and gap take about 50 px beside the text, in whichever font there is. */
+function legendRows(data: Figure['data']): number {
+  let rows = 1;
+  let x = 0;
+  for (const trace of data) {
+    if (trace.showlegend === false || typeof trace.name !== 'string') continue;
+    const item = 50 + STAND_IN * textWidth(trace.name, 11);
+    if (x > 0 && x + item > width - 72) {
+      rows++;
+      x = 0;
+    }
+    x += item;
+  }
+  return rows;
 }
 
 const axis = {

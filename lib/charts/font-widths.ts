@@ -33,3 +33,9 @@ export function textWidth(text: string, size: number): number {
   }
   return (thousandths * size) / 1000;
 }
+
+/**
+ * A reader's machine may lack Arial and its twins; the usual stand-ins run up to this much wider, and labels
+ * should not collide there either.
+ */
+export const STAND_IN = 1.17;

@@ -2,7 +2,7 @@
  * Where SVG text stands, without a browser: what plotly asks getBBox and getBoundingClientRect for.
  * Shapes count for nothing: plotly measures only text.
  */
-import { textWidth } from './font-widths';
+import { STAND_IN, textWidth } from './font-widths';
 
 export interface Box {
   x: number;
@@ -16,11 +16,6 @@ type Matrix = [number, number, number, number, number, number];
 
 const identity: Matrix = [1, 0, 0, 1, 0, 0];
 
-/**
- * A reader's machine may lack Arial and its twins; the usual stand-ins run up to this much wider, and labels
- * should not collide there either.
- */
-const STAND_IN = 1.17;
 const ASCENT = 0.91;
 const DESCENT = 0.21;
 const LINE = 1.3;

@@ -83,7 +83,7 @@ export function strip(...args: [...Order[]]): Figure {
   const title = parting < 0 ? 'Who ran, in order' : `Who ran, in order: they part at position ${parting + 1}`;
   return {
     data,
-    layout: layout(title, Math.round(84 + (data.length > 1 ? 8 : 0) + rowPx * height), {
+    layout: layout(title, Math.round(84 + (data.length > 1 ? 8 : 0) + rowPx * height), data, {
       barmode: 'overlay',
       bargap: 0,
       showlegend: cells.some(list => list.some(c => c.origin >= 0)),

@@ -63,8 +63,8 @@ export function timeline(run: Run, options: TimelineOptions = {}): Figure {
   const events = by === 'G' ? goWakes(run, from, to) : happenings(run, by, from, to);
   if (by === 'P') data.push(...depthBands(run, lanes, from, to, scale));
   data.push(...tickMarks(shown, row, scale));
-  const steals = arrows(events.steals, row, scale, 'steal: thief ← victim', colour.vermilion, 'solid');
-  const wakes = arrows(events.wakes, row, scale, by === 'G' ? 'wakes' : 'wakes a thread', colour.ink, 'dot');
+  const steals = arrows(events.steals, row, scale, 'steal', colour.vermilion, 'solid');
+  const wakes = arrows(events.wakes, row, scale, 'wake', colour.ink, 'dot');
   if (steals) data.push(steals);
   if (wakes) data.push(wakes);
   const crowded = events.steals.length > MOST_ARROWS || events.wakes.length > MOST_ARROWS;
@@ -76,6 +76,7 @@ export function timeline(run: Run, options: TimelineOptions = {}): Figure {
       options.title ??
         { P: 'Who runs on which processor', M: 'What each thread does', G: 'What each goroutine does' }[by],
       124 + laneHeight * Math.max(lanes.length, 2),
+      data,
       {
         barmode: 'overlay',
         bargap: 0,
@@ -158,7 +159,7 @@ function bars(shown: DrawnSpan[], row: Map<number, number>, unit: Unit, by: By):
           // Hundreds of outlines would bleach what they surround.
           line: {
             color: state === 'spinning' ? colour.onFill : 'rgba(255,255,255,0.55)',
-            width: mine.length > 200 ? 0 : 0.5,
+            width: mine.length > 200 ? 0.2 : 0.5,
           },
           ...(look.pattern && {
             pattern: {
@@ -299,7 +300,7 @@ function tickMarks(
     {
       type: 'scatter',
       mode: 'markers',
-      name: '61st tick: from the global queue',
+      name: '61st tick',
       x: ticks.map(s => scale(s.from)),
       y: ticks.map(s => round(row.get(s.lane)! - 0.4)),
       marker: {
@@ -361,7 +362,7 @@ function depthBands(
     {
       type: 'scatter',
       mode: 'lines',
-      name: `local queue, up to ${deepest}`,
+      name: `local queue (≤ ${deepest})`,
       x,
       y,
       fill: 'toself',

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { go, gosched, makeChan, ms, println, sleep, us, waitGroup, work } from '../../lib/goroutine/api';
 import { Recording } from '../../lib/observe/recorder';
 import { eachEvent, Replay } from '../../lib/observe/replay';
-import { type SimulateOptions, simulate } from '../../lib/observe/simulate';
+import { simulate } from '../../lib/observe/simulate';
 import { Kind, Origin } from '../../lib/runtime/probe';
 import { spawnOnOneP } from './one-p';
 
@@ -29,7 +29,7 @@ function* busy(n: number): Program {
   yield* sleep(ms);
 }
 
-const runs: [string, SimulateOptions, number][] = [
+const runs: [string, { procs: number; seed?: number; ringSize?: number; runnext?: boolean }, number][] = [
   ['1 P', { procs: 1 }, 300],
   ['1 P, ring of 4', { procs: 1, ringSize: 4 }, 60],
   ['1 P, no front seat', { procs: 1, runnext: false }, 300],
