@@ -100,10 +100,10 @@ export interface Table {
   rule: (Duration | null)[];
 }
 
-let opCode = new Uint8Array(1);
-let opA = new Int32Array(1);
-let opB = new Int32Array(1);
-let opNs = new Float64Array(1);
+let opCode: Uint8Array = new Uint8Array(1);
+let opA: Int32Array = new Int32Array(1);
+let opB: Int32Array = new Int32Array(1);
+let opNs: Float64Array = new Float64Array(1);
 let opRule: (Duration | null)[] = [];
 /** Calendar lane of an IoWait row, −1 for none. */
 let opLane = new Int32Array(1);
