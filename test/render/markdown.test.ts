@@ -43,6 +43,12 @@ const table: [name: string, source: string, expected: string | RegExp][] = [
     '::: corrected The *claim*\nText\n:::',
     /callout corrected" role="note"><p class="callout-label">The \*claim\*/,
   ],
+  [
+    'closing question',
+    '**Could be asked:** why?',
+    /^<p class="asked"><strong>Could be asked:<\/strong> why\?<\/p>/,
+  ],
+  ['numbered heading', '## 3. The 258th', /<h2 id="the-258th"/],
   ['container without a title', '::: note\nText\n:::', /callout-label">Note<\/p>\n<p>Text/],
   ['HTML of the author', '<kbd>Shift</kbd>', '<p><kbd>Shift</kbd></p>\n'],
   ['script as link', '[x](javascript:alert(1))', '<p>[x](javascript:alert(1))</p>\n'],
