@@ -16,7 +16,7 @@ export function goroutineDump(goroutines: GoroutineInfo[], kind: string): string
   const alive = goroutines.filter(x => !x.system && gStatus[x.g] !== Gstatus.Dead && gGoid[x.g] === x.goid);
   const shown = kind === 'panic' ? alive.filter(x => running.has(x.g)) : alive;
   const paragraphs = shown.slice(0, MOST).map(x => {
-    const state = running.has(x.g) ? 'running' : waitReasons[gWaitReason[x.g]] || 'runnable';
+    const state = stateOf(x.g, running.has(x.g));
     const by =
       x.parent > 0 ? `\ncreated by main.${nameOf(goroutines, x.parent)} in goroutine ${x.parent}` : '';
     return `\ngoroutine ${x.goid} [${state}]:\nmain.${x.name}(...)${by}\n`;
@@ -27,4 +27,10 @@ export function goroutineDump(goroutines: GoroutineInfo[], kind: string): string
 
 function nameOf(goroutines: GoroutineInfo[], goid: number): string {
   return goroutines.find(x => x.goid === goid)?.name ?? 'main';
+}
+
+function stateOf(g: number, running: boolean): string {
+  if (gStatus[g] === Gstatus.Syscall) return 'syscall';
+  if (running) return 'running';
+  return gStatus[g] === Gstatus.Waiting ? waitReasons[gWaitReason[g]] : 'runnable';
 }

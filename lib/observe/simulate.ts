@@ -18,6 +18,7 @@ import { endOfLoop, type LoopOptions, runLoop, setRunG } from '../runtime/loop';
 import { Pstatus, pIdleSince, pIdleTime, pSchedtick, pSpinTime, pStatus } from '../runtime/p';
 import { type Probe, setProbe } from '../runtime/probe';
 import { sched } from '../runtime/sched';
+import { traceLines } from '../runtime/schedtrace';
 import { verify } from '../runtime/verify';
 import { clock, T } from '../sim/clock';
 import { goroutineDump } from './dump';
@@ -138,7 +139,9 @@ function result(
   const now = clock[T.Now];
   const lines = current.lines;
   const kind = end.kind === 'fatal' ? 'panic' : (end.kind as Run['end']['kind']);
-  const stderr = end.message === '' ? '' : `${end.message}\n${goroutineDump(goroutines, end.kind)}`;
+  const trace = traceLines.map(line => `${line}\n`).join('');
+  const stderr =
+    end.message === '' ? trace : `${trace}${end.message}\n${goroutineDump(goroutines, end.kind)}`;
   return {
     output: lines.length > 0 ? `${lines.join('\n')}\n` : '',
     lines,

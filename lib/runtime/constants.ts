@@ -25,3 +25,9 @@ export const TIMER_HEAP_N = 4;
 export const NETPOLL_EVENTS = 128;
 /** The longest timeout handed to epoll_wait, ms (netpoll_epoll.go: about 11.5 days). */
 export const NETPOLL_MAX_MS = 1_000_000_000;
+/** Times that Lock spins, 30 PAUSE instructions each, before it sleeps (proc.go: active_spin). */
+export const ACTIVE_SPIN = 4;
+/** A waiter for a Mutex that loses after this long, ns, has the lock handed over from then on (internal/sync/mutex.go). */
+export const STARVATION_THRESHOLD_NS = 1_000_000;
+/** A pending writer lowers an RWMutex's readerCount by this (sync/rwmutex.go: rwmutexMaxReaders). */
+export const RWMUTEX_MAX_READERS = 2 ** 30;

@@ -22,6 +22,7 @@ export let gStatus = new Uint8Array(1024);
 export let gLink = new Int32Array(1024);
 /** Next operation in the program's table; 0 for a goroutine fed by a front end. */
 export let gPc = new Uint16Array(1024);
+/** Why it waits, or waited last: Go keeps the reason until the goroutine ends. */
 export let gWaitReason = new Uint8Array(1024);
 /** Rounds left of the loop a table goroutine is in. Allocated only when a table has loops. */
 export let gLoop = new Int32Array(0);

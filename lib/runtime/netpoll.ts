@@ -129,7 +129,6 @@ function takeReady(): number {
 /** A goroutine from the poller becomes runnable. */
 export function unparkFromPoll(g: number): void {
   gStatus[g] = Gstatus.Runnable;
-  gWaitReason[g] = 0;
   count[Counter.Readies]++;
   if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, -1, g, 0, 0);
 }

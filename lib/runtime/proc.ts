@@ -14,7 +14,7 @@ import { Gstatus, gfput, gGoid, gget, gPc, gStatus, gWaitReason } from './g';
 import { mCurg, mExecAt, mLockedg, mP, mPc, mSpinning, Pc } from './m';
 import { pSchedtick } from './p';
 import { anyInterrupted, resumeWork } from './preempt';
-import { Kind, Origin, probe } from './probe';
+import { Kind, Origin, probe, StopReason } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
 import type { Wait } from './waitreason';
@@ -26,7 +26,6 @@ export function newproc(m: number, pc: number): number {
   const g = gget(p);
   gPc[g] = pc;
   gStatus[g] = Gstatus.Runnable;
-  gWaitReason[g] = 0;
   count[Counter.Spawned]++;
   sched.userGs++;
   if (probe !== null) probe(Kind.GoCreate, clock[T.Now], m, p, g, gGoid[g], 0);
@@ -49,7 +48,6 @@ export function gopark(m: number, g: number, reason: Wait): void {
 /** goready: g goes to the front seat of the waker's P, not to where it last ran. @param by the waking G, 0 none */
 export function goready(p: number, g: number, by: number): void {
   gStatus[g] = Gstatus.Runnable;
-  gWaitReason[g] = 0;
   count[Counter.Readies]++;
   if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, p, g, by, 0);
   pay(Cost.Ready);
@@ -68,9 +66,20 @@ export function goschedImpl(m: number, g: number, reason: number): void {
   schedule(m);
 }
 
+/** goyield: as Gosched, but to the tail of its own P's queue, and nobody is woken. */
+export function goyield(m: number, g: number): void {
+  gStatus[g] = Gstatus.Runnable;
+  mCurg[m] = 0;
+  if (probe !== null) probe(Kind.GoStop, clock[T.Now], m, mP[m], g, StopReason.Yield, 0);
+  pay(Cost.Gosched);
+  runqput(mP[m], g, false);
+  schedule(m);
+}
+
 /** goexit0: g is dead; its index is kept for reuse. The end of main's g is the caller's affair. */
 export function goexit(m: number, g: number): void {
   gStatus[g] = Gstatus.Dead;
+  gWaitReason[g] = 0;
   mCurg[m] = 0;
   count[Counter.Ended]++;
   sched.userGs--;

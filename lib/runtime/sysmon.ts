@@ -18,6 +18,7 @@ import { earliestTimer, Pstatus, pM, pSchedtick, pStatus, pSyscalltick, runqempt
 import { preemptone } from './preempt';
 import { Kind, probe } from './probe';
 import { sched } from './sched';
+import { maybeSchedtrace, tracing } from './schedtrace';
 import { switches } from './switches';
 import { inSyscall, takeP } from './syscall';
 import { handoffp } from './wake';
@@ -78,7 +79,7 @@ export function wakeSysmon(): void {
 
 const look = registerHandler(t => {
   if (t !== token) return;
-  if (!sysmonwait && sched.npidle === sched.gomaxprocs && deepSleep()) return;
+  if (!sysmonwait && !tracing() && sched.npidle === sched.gomaxprocs && deepSleep()) return;
   sysmonwait = false;
   watch();
 });
@@ -121,6 +122,7 @@ function watch(): void {
   }
   if (retake(now) !== 0) idle = 0;
   else idle++;
+  maybeSchedtrace(sysmonwait);
   usleep();
 }
 

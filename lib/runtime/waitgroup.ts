@@ -1,16 +1,20 @@
 /**
- * sync.WaitGroup over the runtime's semaphore: a counter, and a FIFO of goroutines that wait for zero.
- * A WaitGroup is an index into columns; 0 is none.
+ * sync.WaitGroup: a counter, and a semaphore on which goroutines wait for zero. A WaitGroup is an index into
+ * columns; 0 is none.
  */
 import { Cost, pay } from './costs';
-import { gLink } from './g';
-import { mP } from './m';
-import { gopark, goready, schedule } from './proc';
+import { newSema, semacquire, semaWaiters, semawoken, semrelease } from './sema';
+import { acquireSudog, DONE, finish, GONE, onResume, sgFor } from './sudog';
 import { Wait } from './waitreason';
 
+export const NEGATIVE_COUNTER = 'sync: negative WaitGroup counter';
+export const ADD_DURING_WAIT = 'sync: WaitGroup misuse: Add called concurrently with Wait';
+const REUSED = 'sync: WaitGroup is reused before previous Wait has returned';
+
 export let wgCount = new Float64Array(64);
-export let wgHead = new Int32Array(64);
-let wgTail = new Int32Array(64);
+/** Goroutines that wait; 0 again as soon as they are released. */
+export let wgWaiting = new Int32Array(64);
+let wgSema = new Int32Array(64);
 let groups = 0;
 
 export function resetWaitGroups(): void {
@@ -23,14 +27,15 @@ export function newWaitGroup(): number {
     const c = new Float64Array(2 * w);
     c.set(wgCount);
     wgCount = c;
-    const h = new Int32Array(2 * w);
-    h.set(wgHead);
-    wgHead = h;
-    const t = new Int32Array(2 * w);
-    t.set(wgTail);
-    wgTail = t;
+    const n = new Int32Array(2 * w);
+    n.set(wgWaiting);
+    wgWaiting = n;
+    const s = new Int32Array(2 * w);
+    s.set(wgSema);
+    wgSema = s;
   }
-  wgCount[w] = wgHead[w] = wgTail[w] = 0;
+  wgCount[w] = wgWaiting[w] = 0;
+  wgSema[w] = newSema();
   return w;
 }
 
@@ -40,36 +45,37 @@ export function waitGroupCount(): number {
 
 /**
  * Add, of which Done is Add(−1). At zero every waiter is released, one semrelease each, in FIFO order.
- * @returns false when the counter falls below zero: the goroutine panics
+ * @returns the text of a panic, '' for none
  */
-export function wgAdd(m: number, g: number, w: number, delta: number): boolean {
+export function wgAdd(m: number, g: number, w: number, delta: number): string {
   pay(Cost.Sema);
   wgCount[w] += delta;
-  if (wgCount[w] < 0) return false;
-  if (wgCount[w] > 0) return true;
-  for (let waiter = wgHead[w]; waiter !== 0; ) {
-    const next = gLink[waiter];
-    goready(mP[m], waiter, g);
-    waiter = next;
-  }
-  wgHead[w] = wgTail[w] = 0;
-  return true;
+  if (wgCount[w] < 0) return NEGATIVE_COUNTER;
+  if (wgWaiting[w] !== 0 && delta > 0 && wgCount[w] === delta) return ADD_DURING_WAIT;
+  if (wgCount[w] > 0) return '';
+  const waiting = wgWaiting[w];
+  wgWaiting[w] = 0;
+  for (let i = 0; i < waiting; i++) semrelease(m, g, wgSema[w], false);
+  return '';
 }
 
 export function wgWait(m: number, g: number, w: number): void {
   pay(Cost.Sema);
   if (wgCount[w] === 0) return;
-  gLink[g] = 0;
-  if (wgHead[w] === 0) wgHead[w] = g;
-  else gLink[wgTail[w]] = g;
-  wgTail[w] = g;
-  gopark(m, g, Wait.WaitGroup);
-  schedule(m);
+  wgWaiting[w]++;
+  const s = acquireSudog(g);
+  sgFor[s] = w;
+  if (semacquire(m, g, s, wgSema[w], false, Wait.WaitGroup, RELEASED)) finish(g, s);
 }
+
+const RELEASED = onResume((m, g, s) => {
+  if (!semawoken(m, g, s)) return GONE;
+  const w = sgFor[s];
+  finish(g, s);
+  return wgCount[w] === 0 && wgWaiting[w] === 0 ? DONE : REUSED;
+});
 
 /** The goroutines that wait on w: for the invariants. */
 export function wgWaiters(w: number): number[] {
-  const list: number[] = [];
-  for (let g = wgHead[w]; g !== 0; g = gLink[g]) list.push(g);
-  return list;
+  return semaWaiters(wgSema[w]);
 }
