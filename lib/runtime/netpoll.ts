@@ -12,7 +12,7 @@ import { setSlot, slotTime } from '../sim/slots';
 import { NETPOLL_EVENTS, NETPOLL_MAX_MS } from './constants';
 import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
-import { Gstatus, gLink, gStatus, gWaitReason } from './g';
+import { Gstatus, gLink, gStatus } from './g';
 import { mPc, mSlot, mWasSpinning, Pc } from './m';
 import { pidlegetSpinning } from './p';
 import { Kind, probe } from './probe';
