@@ -43,8 +43,13 @@ function codeCell(cell: Cell, source: string, has: (tag: string) => boolean, con
   return html`<div class="cell"${id}>${has('hide-cell') ? folded('Show the cell', inside) : inside}</div>\n`;
 }
 
+/** Lines longer than this (characters) do not fit beside the text's right edge: the block may use the wide column. */
+const LONG_LINE = 77;
+
 function inputBlock(source: string, language: string): Html {
-  return html`<div class="input code"><pre><code>${highlight(source.replace(/\n$/, ''), language)}</code></pre></div>\n`;
+  const code = source.replace(/\n$/, '');
+  const wide = code.split('\n').some(line => line.length > LONG_LINE);
+  return html`<div class="input code${wide && ' wide'}"><pre><code>${highlight(code, language)}</code></pre></div>\n`;
 }
 
 function folded(summary: string, inside: Html): Html {

@@ -67,7 +67,9 @@ export class Prose {
 
   private build(): MarkdownIt.MarkdownIt {
     // Lessons are the project's own text, so HTML in them is meant.
-    const md = new MarkdownIt({ html: true, typographer: false });
+    const md = new MarkdownIt({ html: true, typographer: true });
+    // Of typography only the quotes: "(c)" and "..." may be meant as they stand.
+    md.disable('replacements');
     md.use(anchor, {
       level: [2, 3, 4],
       slugify: this.slug,
