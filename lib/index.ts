@@ -1,6 +1,7 @@
 /** The public face: what a notebook gets from `import { … } from '../lib'`. */
 import { coalesceConsole } from './notebook/console';
 
+export { board, frames } from './charts/board';
 export { cdf, quantile, type Sample } from './charts/cdf';
 export { type CompareOptions, compare } from './charts/compare';
 export { type DepthOptions, depth } from './charts/depth';
@@ -11,6 +12,7 @@ export { type TableOptions, table } from './charts/table';
 export { type TimelineOptions, timeline } from './charts/timeline';
 export * from './goroutine/api';
 export { GoPanic } from './goroutine/generators';
+export * from './goroutine/locks';
 export type { GoFunction, Operation } from './goroutine/operation';
 export type { Step, Workload } from './goroutine/table';
 export { dataset } from './notebook/dataset';

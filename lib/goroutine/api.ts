@@ -7,7 +7,7 @@ import { makechan } from '../runtime/chan';
 import { mCurg, mP } from '../runtime/m';
 import { Kind, probe } from '../runtime/probe';
 import { sched } from '../runtime/sched';
-import { newWaitGroup, wgCount } from '../runtime/waitgroup';
+import { ADD_DURING_WAIT, newWaitGroup, wgCount, wgWaiting } from '../runtime/waitgroup';
 import { clock, T } from '../sim/clock';
 import { GoPanic } from './generators';
 import { type GoFunction, type Operation, operation, receiving, withResult } from './operation';
@@ -178,6 +178,7 @@ export class WaitGroup {
       throw new RangeError(`wg.add: a whole number ≥ 0; got ${n} (use yield* wg.done())`);
     const id = this.id;
     wgCount[id] += n;
+    if (n > 0 && wgCount[id] === n && wgWaiting[id] !== 0) panic(ADD_DURING_WAIT);
   }
 
   done(): Operation<void> {

@@ -15,6 +15,7 @@ import { netpollReady, netpollWait } from '../runtime/netpoll';
 import { startWork } from '../runtime/preempt';
 import { Kind, probe, StopReason } from '../runtime/probe';
 import { goexit, gopark, goschedImpl, mainReturned, newproc, schedule } from '../runtime/proc';
+import { DONE, GONE, resume, setResumeRow } from '../runtime/sudog';
 import { entersyscall, entersyscallblock } from '../runtime/syscall';
 import { addTimer } from '../runtime/time';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
@@ -24,6 +25,7 @@ import { after, openLane, registerHandler } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
 import { type Duration, draw } from '../sim/distributions';
 import { Stream } from '../sim/random';
+import { performSync } from './sync-ops';
 
 export enum Op {
   /** The goroutine's function returns. */
@@ -58,6 +60,19 @@ export enum Op {
   Panic = 17,
   /** A system call of ns; a = 1 when it is known to block, so that the P is handed on at once. */
   Syscall = 18,
+  /** A goroutine that was suspended goes on with what it had left to do (runtime/sudog.ts). */
+  Resume = 40,
+  /** a = the lock. */
+  MutexLock = 41,
+  MutexUnlock = 42,
+  RWMutexRLock = 43,
+  RWMutexRUnlock = 44,
+  RWMutexLock = 45,
+  RWMutexUnlock = 46,
+  /** a = the Cond. */
+  CondWait = 47,
+  CondSignal = 48,
+  CondBroadcast = 49,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */
@@ -98,6 +113,8 @@ export interface Table {
   ns: Float64Array;
   /** Rule of an operation whose duration is drawn, null for a constant one. */
   rule: (Duration | null)[];
+  /** The row of Op.Resume. */
+  resumeRow: number;
 }
 
 let opCode: Uint8Array = new Uint8Array(1);
@@ -137,6 +154,7 @@ export function setProgram(
   opB = table.b;
   opNs = table.ns;
   opRule = table.rule;
+  setResumeRow(table.resumeRow);
   opLane = new Int32Array(opCode.length).fill(-1);
   for (let pc = 1; pc < opCode.length; pc++) {
     if (opCode[pc] === Op.IoWait && opRule[pc] === null) opLane[pc] = openLane(opNs[pc]);
@@ -195,13 +213,16 @@ function runRow(m: number, g: number, pc: number): void {
       schedule(m);
       break;
     case Op.WgAdd:
-      if (!wgAdd(m, g, opA[pc], opB[pc])) panicked('sync: negative WaitGroup counter');
+      panics(m, g, wgAdd(m, g, opA[pc], opB[pc]));
       break;
     case Op.WgWait:
       wgWait(m, g, opA[pc]);
       break;
     case Op.Close:
       if (!closechan(m, g, opA[pc])) panicked('close of closed channel');
+      break;
+    case Op.Resume:
+      goOn(m, g);
       break;
     case Op.Syscall:
       syscall(m, duration(pc), opA[pc] === 1);
@@ -228,6 +249,7 @@ function runRow(m: number, g: number, pc: number): void {
       if (probe !== null) probe(Kind.MainStart, clock[T.Now], m, mP[m], g, 0, 0);
       break;
     default:
+      if (performSync(m, g, code, opA[pc])) break;
       throw new Error(`row ${pc} of the table has no operation (${code})`);
   }
 }
@@ -279,7 +301,7 @@ function perform(m: number, g: number, code: Op): void {
       if (!closechan(m, g, reg.a)) perform(m, g, front!.raise(g, 'close of closed channel'));
       break;
     case Op.WgAdd:
-      if (!wgAdd(m, g, reg.a, reg.b)) perform(m, g, front!.raise(g, 'sync: negative WaitGroup counter'));
+      panics(m, g, wgAdd(m, g, reg.a, reg.b));
       break;
     case Op.WgWait:
       wgWait(m, g, reg.a);
@@ -307,6 +329,7 @@ function perform(m: number, g: number, code: Op): void {
       panicked(reg.text);
       break;
     default:
+      if (performSync(m, g, code, reg.a)) break;
       panicked(`a goroutine yielded ${String(code)}, which is no operation: write yield* before operations`);
   }
 }
@@ -318,6 +341,25 @@ function ended(m: number, g: number): void {
   const unwound = goexiting.delete(g);
   if (g === mainG && !unwound) mainReturned();
   else goexit(m, g);
+}
+
+/** g panics with `text`, unless that is empty; a goroutine of a front end may recover. */
+function panics(m: number, g: number, text: string): void {
+  if (text === '') return;
+  if (gPc[g] === 0) perform(m, g, front!.raise(g, text));
+  else panicked(text);
+}
+
+/** A suspended goroutine runs again. With nothing left to do it goes on at once: its wake-up is paid for. */
+function goOn(m: number, g: number): void {
+  const text = resume(m, g);
+  if (text === GONE) return;
+  if (text !== DONE) {
+    panics(m, g, text);
+    return;
+  }
+  count[Counter.Ops]--;
+  runG(m, g);
 }
 
 function panicked(text: string): void {

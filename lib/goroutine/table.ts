@@ -76,6 +76,8 @@ export class TableBuilder {
   }
 
   table(): Table {
+    const resumeRow = this.here();
+    this.row(Op.Resume);
     // One row more than used: looking one row ahead is always allowed.
     this.row(Op.Return);
     return {
@@ -84,6 +86,7 @@ export class TableBuilder {
       b: Int32Array.from(this.b),
       ns: Float64Array.from(this.ns),
       rule: this.rule,
+      resumeRow,
     };
   }
 }

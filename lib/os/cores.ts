@@ -18,6 +18,8 @@ import { setSlot, slotTime } from '../sim/slots';
 export const NEVER = Number.MAX_VALUE;
 
 export let coresLimited = false;
+/** CPUs of the machine, 0 for as many as there are threads. */
+export let coreCount = 0;
 
 let free = 0;
 let slice = 0;
@@ -44,6 +46,7 @@ const queue = new Heap<number>((a, b) => vruntime[a] - vruntime[b] || queuedAt[a
 /** @param cores 0 for as many as there are threads @param sliceNs CPU time after which a waiting thread goes first */
 export function resetCores(cores: number, sliceNs: number, cost: () => number): void {
   coresLimited = cores > 0;
+  coreCount = cores;
   free = cores;
   slice = sliceNs;
   switchCost = cost;

@@ -143,7 +143,7 @@ export function semaWaiters(x: number): number[] {
 }
 
 function grow(): void {
-  const bigger = (old: Int32Array): Int32Array<ArrayBuffer> => {
+  const bigger = (old: Int32Array): typeof old => {
     const a = new Int32Array(2 * old.length);
     a.set(old);
     return a;

@@ -5,6 +5,7 @@
 import { clock, T } from '../sim/clock';
 import { slotM, slotTime } from '../sim/slots';
 import { chanCap, chanLen, channelCount, chanWaiters, recvqHead, sendqHead } from './chan';
+import { condTotal, condWaiters } from './cond';
 import { Counter, count } from './counters';
 import { allglen, freeList, Gstatus, gLink, gStatus } from './g';
 import { mCurg, mcount, mP, mPc, mSlot, mSpinning, Pc } from './m';
@@ -12,8 +13,9 @@ import { readyList } from './netpoll';
 import { idlePs, Pstatus, pM, pRunnext, pStatus, runqlen, runqSize } from './p';
 import { runqlist } from './runq';
 import { sched } from './sched';
+import { semaTotal, semaWaiters } from './sema';
+import { sudogCounts, sudogsOf } from './sudog';
 import { timerGs } from './time';
-import { waitGroupCount, wgWaiters } from './waitgroup';
 import { idleMs } from './wake';
 
 let lastNow = 0;
@@ -39,6 +41,7 @@ export function verify(): void {
   verifyPs();
   verifyMs();
   verifyGs();
+  verifySudogs();
 }
 
 function verifyPs(): void {
@@ -84,6 +87,14 @@ function verifyMs(): void {
   must(spinning === sched.nmspinning, `nmspinning is ${sched.nmspinning}, ${spinning} Ms spin`);
 }
 
+/** Every sudog is free or some goroutine's. */
+function verifySudogs(): void {
+  let used = 0;
+  for (let g = 1; g <= allglen; g++) used += sudogsOf(g).length;
+  const { all, free } = sudogCounts();
+  must(used + free === all, `${all} sudogs exist, ${free} are free, goroutines hold ${used}`);
+}
+
 function verifyGs(): void {
   for (let c = 1; c <= channelCount(); c++) {
     for (const g of chanWaiters(c)) put(g, `queue of channel ${c}`);
@@ -92,7 +103,8 @@ function verifyGs(): void {
       must(chanLen[c] === 0 && sendqHead[c] === 0, `channel ${c}: a receiver waits beside work`);
     if (sendqHead[c] !== 0) must(chanLen[c] === chanCap[c], `channel ${c}: a sender waits beside room`);
   }
-  for (let w = 1; w <= waitGroupCount(); w++) for (const g of wgWaiters(w)) put(g, `WaitGroup ${w}`);
+  for (let x = 1; x <= semaTotal(); x++) for (const g of semaWaiters(x)) put(g, `semaphore ${x}`);
+  for (let c = 1; c <= condTotal(); c++) for (const g of condWaiters(c)) put(g, `Cond ${c}`);
   for (const g of readyList()) put(g, 'the poller');
   for (let p = 0; p < sched.gomaxprocs; p++) for (const g of timerGs(p)) put(g, `timers of P${p}`);
   for (let p = -1; p < sched.gomaxprocs; p++) {

@@ -3,7 +3,7 @@
  * columns; 0 is none.
  */
 import { Cost, pay } from './costs';
-import { newSema, semacquire, semaWaiters, semawoken, semrelease } from './sema';
+import { newSema, semacquire, semawoken, semrelease } from './sema';
 import { acquireSudog, DONE, finish, GONE, onResume, sgFor } from './sudog';
 import { Wait } from './waitreason';
 
@@ -74,8 +74,3 @@ const RELEASED = onResume((m, g, s) => {
   finish(g, s);
   return wgCount[w] === 0 && wgWaiting[w] === 0 ? DONE : REUSED;
 });
-
-/** The goroutines that wait on w: for the invariants. */
-export function wgWaiters(w: number): number[] {
-  return semaWaiters(wgSema[w]);
-}

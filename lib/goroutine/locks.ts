@@ -1,0 +1,164 @@
+/** Package sync: Mutex, RWMutex, Cond, Once. TryLock is called plainly: it never waits and wakes nobody. */
+import { Locker as Kind, newCond } from '../runtime/cond';
+import { mutexTryLock, newMutex } from '../runtime/mutex';
+import { newRWMutex, rwmutexTryLock, rwmutexTryRLock } from '../runtime/rwmutex';
+import { type GoFunction, type Operation, operation } from './operation';
+import { Op, reg } from './ops';
+import { perRun } from './per-run';
+
+/** sync.Locker: what a Cond works with. */
+export interface Locker {
+  lock(): Operation<void>;
+  unlock(): Operation<void>;
+}
+
+/** sync.Mutex. Unlocking one that is not locked is a fatal error, which nothing recovers. */
+export class Mutex implements Locker {
+  private readonly index = perRun('a Mutex', newMutex);
+
+  get id(): number {
+    return this.index();
+  }
+
+  lock(): Operation<void> {
+    reg.a = this.id;
+    return operation(Op.MutexLock);
+  }
+
+  unlock(): Operation<void> {
+    reg.a = this.id;
+    return operation(Op.MutexUnlock);
+  }
+
+  tryLock(): boolean {
+    return mutexTryLock(this.id);
+  }
+}
+
+export function mutex(): Mutex {
+  return new Mutex();
+}
+
+/** sync.RWMutex: any number of readers, or one writer; a writer that waits keeps later readers out. */
+export class RWMutex implements Locker {
+  private readonly index = perRun('an RWMutex', newRWMutex);
+
+  get id(): number {
+    return this.index();
+  }
+
+  rLock(): Operation<void> {
+    reg.a = this.id;
+    return operation(Op.RWMutexRLock);
+  }
+
+  rUnlock(): Operation<void> {
+    reg.a = this.id;
+    return operation(Op.RWMutexRUnlock);
+  }
+
+  lock(): Operation<void> {
+    reg.a = this.id;
+    return operation(Op.RWMutexLock);
+  }
+
+  unlock(): Operation<void> {
+    reg.a = this.id;
+    return operation(Op.RWMutexUnlock);
+  }
+
+  tryLock(): boolean {
+    return rwmutexTryLock(this.id);
+  }
+
+  tryRLock(): boolean {
+    return rwmutexTryRLock(this.id);
+  }
+
+  /** A Locker whose lock and unlock are rLock and rUnlock. */
+  rLocker(): RLocker {
+    return new RLocker(this);
+  }
+}
+
+export class RLocker implements Locker {
+  constructor(readonly rw: RWMutex) {}
+
+  lock(): Operation<void> {
+    return this.rw.rLock();
+  }
+
+  unlock(): Operation<void> {
+    return this.rw.rUnlock();
+  }
+}
+
+export function rwMutex(): RWMutex {
+  return new RWMutex();
+}
+
+/** sync.Cond. */
+export class Cond {
+  private readonly index: () => number;
+
+  constructor(readonly L: Mutex | RWMutex | RLocker) {
+    this.index = perRun('a Cond', () => {
+      if (L instanceof Mutex) return newCond(Kind.Mutex, L.id);
+      if (L instanceof RWMutex) return newCond(Kind.RWMutex, L.id);
+      return newCond(Kind.RLocker, L.rw.id);
+    });
+  }
+
+  /** Gives up L, waits to be woken, takes L again. To be called with L held, in a loop that tests the condition. */
+  wait(): Operation<void> {
+    reg.a = this.index();
+    return operation(Op.CondWait);
+  }
+
+  signal(): Operation<void> {
+    reg.a = this.index();
+    return operation(Op.CondSignal);
+  }
+
+  broadcast(): Operation<void> {
+    reg.a = this.index();
+    return operation(Op.CondBroadcast);
+  }
+}
+
+/** sync.NewCond. @param l a Mutex, an RWMutex, or `rw.rLocker()` */
+export function cond(l: Mutex | RWMutex | RLocker): Cond {
+  if (l instanceof Mutex || l instanceof RWMutex || l instanceof RLocker) return new Cond(l);
+  throw new TypeError('cond wants the lock it works with: cond(mutex())');
+}
+
+/** sync.Once. */
+export class Once {
+  private done = false;
+  private readonly m = new Mutex();
+
+  /**
+   * Runs f unless a call of f has ended before; returns when that first call has ended. A panic counts as an
+   * end, and calling `do` from within f deadlocks.
+   */
+  *do(f: () => ReturnType<GoFunction> | void): ReturnType<GoFunction> {
+    if (this.done) return;
+    yield* this.m.lock();
+    try {
+      if (!this.done) {
+        try {
+          const body = f();
+          if (body) yield* body;
+        } finally {
+          this.done = true;
+        }
+      }
+    } finally {
+      yield* this.m.unlock();
+    }
+  }
+}
+
+export function once(): Once {
+  return new Once();
+}
