@@ -14,6 +14,7 @@ export function goroutineDump(goroutines: GoroutineInfo[], kind: string): string
   for (let m = 0; m < mcount(); m++) if (mCurg[m] !== 0) running.add(mCurg[m]);
   // A panic shows the goroutine that panicked; a deadlock shows all. An index may have been reused: the last one counts.
   const alive = goroutines.filter(x => !x.system && gStatus[x.g] !== Gstatus.Dead && gGoid[x.g] === x.goid);
+  alive.sort((a, b) => a.g - b.g); // Go walks allgs, where a reused g keeps its place
   const shown = kind === 'panic' ? alive.filter(x => running.has(x.g)) : alive;
   const paragraphs = shown.slice(0, MOST).map(x => {
     const state = stateOf(x.g, running.has(x.g));
