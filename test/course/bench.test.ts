@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { SimulateOptions } from '../../lib';
 import { runBench } from '../../lib/course/bench';
 import { buildGoPrograms, goroutinesThatFit, goVersion } from '../../lib/course/bench/go';
 import { measureInChild } from '../../lib/course/bench/in-child';
@@ -14,7 +15,6 @@ import { goRows, type Row, scenarioRows } from '../../lib/course/bench/rows';
 import { type Scenario, scenarios } from '../../lib/course/bench/scenarios';
 import { scenarioText } from '../../lib/course/bench/text';
 import { UserError } from '../../lib/course/user-error';
-import type { SimulateOptions } from '../../lib/observe/simulate';
 
 const isBuilt: boolean = require('../../lib/course/sources.cjs').isBuilt();
 
@@ -53,65 +53,63 @@ for (const scenario of scenarios) {
 const skip = isBuilt ? false : 'LIBRARY NOT BUILT FROM THESE SOURCES: npm run build';
 test('another process has the same digests', { skip }, async () => {
   for (const scenario of scenarios) {
-    const { digest } = await measureInChild(scenario, 10, 0);
+    const { digest } = await measureInChild(scenario, 10);
     assert.equal(digest, digests[scenario.name], scenario.name);
   }
 });
 
 test('a measurement counts what the program did', async () => {
   const spawn = scenarios.find(({ name }) => name === 'spawn')!;
-  const { timings, holds, bytesPerGoroutine, megabytes } = await measure(
-    { ...spawn, smallSize: 10 },
-    1000,
-    3,
-  );
-  assert.equal(timings.length, 5, 'a cold run, a second, three timed ones');
-  assert.equal(new Set(timings.map(({ count }) => count)).size, 1, 'every run has the same events');
-  assert.ok(timings[0].count >= 3000, 'go, Gosched and exit a goroutine');
-  assert.equal(holds.length, 3);
-  assert.ok(bytesPerGoroutine > 0);
-  assert.ok(megabytes > 0);
+  const { cold, warm, bytesPerGoroutine, megabytes } = await measure({ ...spawn, smallSize: 10 }, 1000);
+  assert.ok(cold.count >= 3000, 'go, Gosched and exit a goroutine');
+  assert.equal(warm!.second.count, cold.count);
+  assert.equal(warm!.third.count, cold.count);
+  assert.ok(warm!.hold > 0 && bytesPerGoroutine > 0 && megabytes > 0);
 });
 
-/** A timing of 100 events. */
+/** 100 events a run. */
 const timing = (seconds: number) => ({ seconds, count: 100, scavenges: 1 });
-const rateScenario = { ...scenarios[0], name: 'x', multiple: 2, limits: undefined };
-const memoryScenario = {
-  ...scenarios[0],
-  name: 'y',
-  multiple: undefined,
-  limits: { seconds: 20, megabytes: 450 },
-};
-const measured: Measurement = {
-  timings: [2, 1, 0.5, 0.25, 0.125].map(timing),
-  holds: [50, 200, 100],
-  megabytes: 60,
+const measured = (
+  cold: number,
+  second: number,
+  third: number,
+  hold: number,
+  megabytes: number,
+): Measurement => ({
+  cold: timing(cold),
+  warm: { second: timing(second), third: timing(third), hold },
+  megabytes,
   bytesPerGoroutine: 12,
   digest: '0123456789abcdef',
-};
+});
+/** Rates 200, 400 and 100; multiples 4, 2 and 10. */
+const three = [measured(1, 0.5, 0.5, 50, 60), measured(1, 2, 0.25, 200, 80), measured(1, 0.8, 1, 10, 70)];
+const cold = (megabytes: number) => (seconds: number) => ({
+  ...measured(seconds, 1, 1, 1, megabytes),
+  warm: undefined,
+});
+const limits = { seconds: 20, megabytes: 450, bytes: 24 };
+const rateScenario: Scenario = { ...scenarios[0], name: 'x', multiple: 2, limits: undefined };
+const memoryScenario: Scenario = { ...scenarios[0], name: 'y', multiple: undefined, limits };
 
 const row = (rows: Row[], name: string): Row => rows.find(each => each.name === name)!;
 
-test('rows: medians of the timed runs, as multiples of the yardstick', () => {
-  const rows = scenarioRows(rateScenario, [measured]);
-  assert.equal(row(rows, 'x.rate').value, 400);
-  assert.equal(row(rows, 'x.time').value, 0.25);
-  assert.equal(row(rows, 'x.hold').value, 100);
+test('rows: medians, as multiples of the yardstick in the same process', () => {
+  const rows = scenarioRows(rateScenario, three);
+  assert.equal(row(rows, 'x.rate').value, 200);
+  assert.equal(row(rows, 'x.time').value, 0.5);
+  assert.equal(row(rows, 'x.hold').value, 50);
+  assert.equal(row(rows, 'x.memory').value, 70);
   const multiple = { name: 'x.multiple', value: 4, unit: '×', bar: '≥ 2', met: true, reference: 'x.hold' };
   assert.deepEqual(row(rows, 'x.multiple'), multiple);
-  const again = { name: 'x.second-run', value: 200, unit: '% of the first', bar: '≥ 90', met: true };
-  assert.deepEqual(row(rows, 'x.second-run'), again);
+  const second = { name: 'x.second-run', value: 125, unit: '% of the first', bar: '≥ 90', met: true };
+  assert.deepEqual(row(rows, 'x.second-run'), second);
+  assert.equal(row(rows, 'x.scavenges').value, 10_000);
   assert.equal(row(rows, 'x.digest').value, '0123456789abcdef');
 });
 
-test('rows: a scenario about memory takes the first run of each process', () => {
-  const processes = [10, 30, 24].map(seconds => ({
-    ...measured,
-    timings: [timing(seconds)],
-    holds: [],
-    megabytes: 20 * seconds,
-  }));
-  const rows = scenarioRows(memoryScenario, processes);
+test('rows: a scenario about memory tells the cold run', () => {
+  const rows = scenarioRows(memoryScenario, [10, 30, 24].map(cold(480)));
   assert.deepEqual(row(rows, 'y.time'), { name: 'y.time', value: 24, unit: 's', bar: '≤ 20', met: false });
   assert.deepEqual(row(rows, 'y.memory'), {
     name: 'y.memory',
@@ -124,49 +122,42 @@ test('rows: a scenario about memory takes the first run of each process', () => 
   assert.equal(row(rows, 'y.multiple'), undefined);
 });
 
+const go = { seconds: [4, 2, 3], megabytes: 35, alive: 40 };
+
 test('rows: real Go beside it, for the same number of operations', () => {
-  const go = { seconds: [4, 2, 3], megabytes: 30 };
-  const rows = goRows({ ...rateScenario, size: 100, of: 'things' }, 50, go, { seconds: 6, megabytes: 60 });
+  const rows = goRows({ ...rateScenario, size: 100, of: 'things' }, 50, go, three);
   assert.equal(row(rows, 'x.go-time').value, 3);
   assert.match(row(rows, 'x.go-time').unit, /as many things as fit: 50/);
-  assert.deepEqual(row(rows, 'x.time-vs-go'), {
-    name: 'x.time-vs-go',
-    value: 2,
-    unit: '×',
-    reference: 'x.go-time',
-  });
-  assert.equal(row(rows, 'x.memory-vs-go').value, 2);
-  const silent = goRows(
-    rateScenario,
-    rateScenario.size,
-    { ...go, megabytes: 0 },
-    { seconds: 6, megabytes: 60 },
-  );
+  const ratio = { name: 'x.memory-vs-go', value: 2, unit: '×', reference: 'x.go-memory' };
+  assert.deepEqual(row(rows, 'x.memory-vs-go'), ratio);
+  assert.equal(row(rows, 'x.time-vs-go').value, 0.1667);
+});
+
+test('rows: no memory of Go where the system does not tell', () => {
+  const rows = goRows(rateScenario, rateScenario.size, { ...go, megabytes: 0 }, three);
   assert.deepEqual(
-    silent.map(({ name }) => name),
+    rows.map(({ name }) => name),
     ['x.go-time', 'x.time-vs-go'],
-    'no memory where the system does not tell',
   );
 });
 
 test('rows: names are unique and references are rows', () => {
-  const go = goRows(
-    rateScenario,
-    rateScenario.size,
-    { seconds: [1], megabytes: 1 },
-    { seconds: 1, megabytes: 1 },
-  );
-  const rows = [...scenarioRows(rateScenario, [measured]), ...go];
-  const names = new Set(rows.map(({ name }) => name));
-  assert.equal(names.size, rows.length);
-  for (const { reference } of rows) assert.ok(reference === undefined || names.has(reference), reference);
+  for (const [scenario, processes] of [
+    [rateScenario, three],
+    [memoryScenario, [cold(1)(1)]],
+  ] as const) {
+    const rows = [...scenarioRows(scenario, [...processes]), ...goRows(scenario, 10, go, [...processes])];
+    const names = new Set(rows.map(({ name }) => name));
+    assert.equal(names.size, rows.length);
+    for (const { reference } of rows) assert.ok(reference === undefined || names.has(reference), reference);
+  }
 });
 
 test('table: a bar that is missed is said aloud', () => {
   const scenario: Scenario = { ...rateScenario, multiple: 5 };
-  const text = scenarioText(scenario, scenarioRows(scenario, [measured]));
-  assert.match(text, /multiple +4 × of hold +bar ≥ 5: MISSED/);
-  assert.match(text, /second-run +200 % of the first +bar ≥ 90: met/);
+  const text = scenarioText(scenario, scenarioRows(scenario, three));
+  assert.match(text, /multiple +4 × hold +bar ≥ 5: MISSED/);
+  assert.match(text, /second-run +125 % of the first +bar ≥ 90: met/);
 });
 
 test('goroutines that fit: a round number for half of the memory', () => {
@@ -199,9 +190,9 @@ test('the Go programs compile and report', async t => {
     for (const { name, go } of scenarios) {
       // The sleepers of real Go sleep for real.
       if (go === undefined || name === 'sleepers') continue;
-      const { seconds, megabytes } = await programs.measure(go, 20, 2);
+      const { seconds, megabytes, alive } = await programs.measure(go, 20, 2);
       assert.equal(seconds.length, 2, name);
-      assert.ok(seconds.every(each => each > 0) && megabytes >= 0, name);
+      assert.ok(seconds.every(each => each > 0) && megabytes >= 0 && alive <= 20, name);
     }
   } finally {
     programs.remove();

@@ -5,10 +5,9 @@ import { scenarios } from './scenarios';
 export interface ChildJob {
   scenario: string;
   size: number;
-  timedRuns: number;
 }
 
-process.once('message', async ({ scenario, size, timedRuns }: ChildJob) => {
+process.once('message', async ({ scenario, size }: ChildJob) => {
   const found = scenarios.find(({ name }) => name === scenario)!;
-  process.send!(await measure(found, size, timedRuns), () => process.disconnect());
+  process.send!(await measure(found, size), () => process.disconnect());
 });

@@ -17,6 +17,8 @@ export interface GoMeasurement {
   seconds: number[];
   /** The most memory held after the first run; 0 where the system does not tell. */
   megabytes: number;
+  /** Goroutines that existed when the first run had started its last one. */
+  alive: number;
 }
 
 export interface GoPrograms {

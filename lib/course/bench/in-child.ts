@@ -11,10 +11,10 @@ import type { Scenario } from './scenarios';
 const child = join(libDir, 'dist', 'bench-child.js');
 
 /** @throws UserError when the process does not deliver; it has said why on standard error */
-export function measureInChild({ name }: Scenario, size: number, timedRuns: number): Promise<Measurement> {
+export function measureInChild({ name }: Scenario, size: number): Promise<Measurement> {
   if (!existsSync(child)) throw new UserError('library not built: run npm install', 1);
   const worker = fork(child, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
-  worker.send({ scenario: name, size, timedRuns } satisfies ChildJob);
+  worker.send({ scenario: name, size } satisfies ChildJob);
   return new Promise((resolve, reject) => {
     let measured: Measurement | undefined;
     worker.once('message', (message: Measurement) => {

@@ -9,11 +9,11 @@ import { progress } from '../progress';
 import { UserError } from '../user-error';
 import { buildGoPrograms, type GoPrograms, goroutinesThatFit, goVersion } from './go';
 import { measureInChild } from './in-child';
-import { goRows, type Row, scenarioRows, simulatorFigures } from './rows';
+import { goRows, type Row, scenarioRows } from './rows';
 import { type Scenario, scenarios } from './scenarios';
 import { scenarioText } from './text';
 
-/** Medians are of this many runs. */
+/** Medians are of this many processes; real Go makes as many runs in one. */
 const RUNS = 5;
 
 /**
@@ -75,34 +75,24 @@ async function realGo(chosen: Scenario[]): Promise<GoPrograms | null> {
 }
 
 /** How often `rowsOf` calls `step`. */
-function steps(scenario: Scenario, go: GoPrograms | null): number {
-  return (ownProcesses(scenario) ? RUNS : 1) + (go && scenario.go ? 1 : 0);
-}
-
-/** A scenario that is about memory has each run in a process of its own. */
-const ownProcesses = (scenario: Scenario) => scenario.multiple === undefined;
+const steps = (scenario: Scenario, go: GoPrograms | null) => RUNS + (go && scenario.go ? 1 : 0);
 
 async function rowsOf(
   scenario: Scenario,
   go: GoPrograms | null,
   step: (name: string) => void,
 ): Promise<Row[]> {
-  const { name, size } = scenario;
+  const { name, size, limits } = scenario;
   const processes = [];
-  if (ownProcesses(scenario)) {
-    for (let i = 0; i < RUNS; i++) {
-      step(`${name}, ${i + 1} of ${RUNS}`);
-      processes.push(await measureInChild(scenario, size, 0));
-    }
-  } else {
+  for (let i = 0; i < RUNS; i++) {
     step(name);
-    processes.push(await measureInChild(scenario, size, RUNS));
+    processes.push(await measureInChild(scenario, size));
   }
   const rows = scenarioRows(scenario, processes);
   if (!go || !scenario.go) return rows;
   step(`${name} in Go`);
-  const fits = ownProcesses(scenario) ? goroutinesThatFit(size) : size;
-  const inGo = await go.measure(scenario.go, fits, ownProcesses(scenario) ? 1 : RUNS);
-  const same = fits === size ? processes : [await measureInChild(scenario, fits, 0)];
-  return [...rows, ...goRows(scenario, fits, inGo, simulatorFigures(same))];
+  const goSize = limits ? goroutinesThatFit(size) : size;
+  const inGo = await go.measure(scenario.go, goSize, limits ? 1 : RUNS);
+  const sameSize = goSize === size ? processes : [await measureInChild(scenario, goSize)];
+  return [...rows, ...goRows(scenario, goSize, inGo, sameSize)];
 }

@@ -1,6 +1,6 @@
 /**
- * Measures one scenario in this process: the first run, cold; a second; then timed runs and the yardstick in
- * turn, so that a machine that slows down slows both.
+ * Measures one scenario in this process: a run, cold; for a scenario with a yardstick a second one, then the
+ * yardstick, then the run that is told.
  *
  * The digest is taken last, because its probe would teach V8 that a probe may be there.
  */
@@ -20,31 +20,32 @@ export interface Timing {
 }
 
 export interface Measurement {
-  /** The first is the cold one. */
-  timings: Timing[];
-  /** heap-js's pairs of pop and push per second; none for scenarios that are not told as multiples. */
-  holds: number[];
-  /** The most memory that the process had held after the first run, before the yardstick. */
+  cold: Timing;
+  /** For a scenario that is told as a multiple. */
+  warm?: {
+    second: Timing;
+    third: Timing;
+    /** heap-js's pairs of pop and push per second, between the two. */
+    hold: number;
+  };
+  /** The most memory that the process had held after the cold run, before the yardstick. */
   megabytes: number;
   bytesPerGoroutine: number;
   digest: string;
 }
 
-/** @param timedRuns how many follow the first two; 0 for the first run alone */
-export async function measure(scenario: Scenario, size: number, timedRuns: number): Promise<Measurement> {
-  const timings = [await timeRun(scenario, size)];
+export async function measure(scenario: Scenario, size: number): Promise<Measurement> {
+  const cold = await timeRun(scenario, size);
   const megabytes = process.resourceUsage().maxRSS / 1024;
   const bytesPerGoroutine = bytesPerG();
-  const holds: number[] = [];
-  if (timedRuns > 0) {
-    timings.push(await timeRun(scenario, size));
-    holdRate();
-    for (let i = 0; i < timedRuns; i++) {
-      holds.push(holdRate());
-      timings.push(await timeRun(scenario, size));
-    }
-  }
-  return { timings, holds, megabytes, bytesPerGoroutine, digest: digestOf(scenario) };
+  const warm = scenario.multiple === undefined ? undefined : await timeWarm(scenario, size);
+  return { cold, warm, megabytes, bytesPerGoroutine, digest: digestOf(scenario) };
+}
+
+async function timeWarm(scenario: Scenario, size: number) {
+  const second = await timeRun(scenario, size);
+  holdRate();
+  return { second, hold: holdRate(), third: await timeRun(scenario, size) };
 }
 
 /** The digest of the small instance with seed 1. */

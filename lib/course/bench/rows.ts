@@ -3,7 +3,7 @@
  * ratio the name of the row that it is a multiple of.
  */
 import type { GoMeasurement } from './go';
-import type { Measurement } from './measure';
+import type { Measurement, Timing } from './measure';
 import type { Scenario } from './scenarios';
 
 export interface Row {
@@ -16,93 +16,92 @@ export interface Row {
   reference?: string;
 }
 
-/** One process each for scenarios without a yardstick, otherwise one process for all. */
+/** @param processes one measurement each; the rows tell their medians */
 export function scenarioRows(scenario: Scenario, processes: Measurement[]): Row[] {
   const { name, smallSize, of, rateOf, multiple, limits } = scenario;
-  const [first] = processes;
-  const cold = processes.map(process => process.timings[0]);
-  const timed = multiple === undefined ? cold : first.timings.slice(2);
-  const seconds = median(timed.map(timing => timing.seconds));
-  const rate = median(timed.map(rateOfTiming));
-  const megabytes = median(processes.map(process => process.megabytes));
-  const rows: Row[] = [
-    row('rate', rate, `${rateOf}/s`),
-    bounded(row('time', seconds, 's'), '≤', limits?.seconds),
-    bounded(row('memory', megabytes, 'MB'), '≤', limits?.megabytes),
-  ];
+  const row = rowsNamed(name);
+  const told = processes.map(toldTiming);
+  const rows = [row('rate', median(told.map(rate)), `${rateOf}/s`)];
   if (multiple !== undefined) {
-    const hold = median(first.holds);
-    const [before, again] = first.timings.map(rateOfTiming);
-    rows.splice(
-      1,
-      0,
-      row('hold', hold, 'pops and pushes/s'),
-      { ...bounded(row('multiple', rate / hold, '×'), '≥', multiple), reference: `${name}.hold` },
-      bounded(row('second-run', (100 * again) / before, '% of the first'), '≥', 90),
+    const warm = processes.map(process => ({ ...process.warm!, first: process.cold }));
+    const multiples = warm.map(({ third, hold }) => rate(third) / hold);
+    const seconds = warm.map(({ first, second }) => (100 * rate(second)) / rate(first));
+    rows.push(
+      row('hold', median(warm.map(({ hold }) => hold)), 'pops and pushes/s'),
+      row('multiple', median(multiples), '×', { least: multiple, reference: 'hold' }),
+      row('second-run', median(seconds), '% of the first', { least: 90 }),
     );
   }
-  if (limits) rows.push(bounded(row('goroutine', first.bytesPerGoroutine, 'bytes'), '≤', 24));
-  const scavenges = sum(timed.map(timing => timing.scavenges)) / sum(timed.map(timing => timing.count));
-  rows.push(row('scavenges', scavenges * 1e6, `per million ${rateOf}`));
-  rows.push({ name: `${name}.digest`, value: first.digest, unit: `of ${grouped(smallSize)} ${of}, seed 1` });
+  rows.push(
+    row('time', median(told.map(({ seconds }) => seconds)), 's', { most: limits?.seconds }),
+    row('memory', median(processes.map(({ megabytes }) => megabytes)), 'MB', { most: limits?.megabytes }),
+  );
+  if (limits) rows.push(row('goroutine', processes[0].bytesPerGoroutine, 'bytes', { most: limits.bytes }));
+  const scavenges = told.map(({ scavenges, count }) => (1e6 * scavenges) / count);
+  rows.push(row('scavenges', median(scavenges), `per million ${rateOf}`));
+  rows.push(row('digest', processes[0].digest, `of ${grouped(smallSize)} ${of}, seed 1`));
   return rows;
-
-  function row(what: string, value: number, unit: string): Row {
-    return { name: `${name}.${what}`, value: rounded(value), unit };
-  }
 }
 
-/** What real Go took, and the simulator's time and memory for the same number of operations as multiples of it. */
-export function goRows(
-  { name, size: fullSize, of }: Scenario,
-  size: number,
-  go: GoMeasurement,
-  simulator: { seconds: number; megabytes: number },
-): Row[] {
-  const seconds = median(go.seconds);
-  const fits = size < fullSize ? `, as many ${of} as fit: ${grouped(size)}` : '';
-  const rows: Row[] = [
-    { name: `${name}.go-time`, value: rounded(seconds), unit: `s${fits}` },
-    ratio('time-vs-go', simulator.seconds / seconds, 'go-time'),
+/**
+ * What real Go took, and the simulator's time and memory for the same number of operations as multiples of it.
+ *
+ * @param processes the simulator's measurements at that size
+ */
+export function goRows(scenario: Scenario, size: number, go: GoMeasurement, processes: Measurement[]): Row[] {
+  const row = rowsNamed(scenario.name);
+  const seconds = median(processes.map(process => toldTiming(process).seconds));
+  const megabytes = median(processes.map(process => process.megabytes));
+  const goSeconds = median(go.seconds);
+  const fits = size < scenario.size ? `, as many ${scenario.of} as fit: ${grouped(size)}` : '';
+  const rows = [
+    row('go-time', goSeconds, `s${fits}`),
+    row('time-vs-go', seconds / goSeconds, '×', { reference: 'go-time' }),
   ];
-  if (go.megabytes === 0) return rows;
-  return [
-    ...rows,
-    { name: `${name}.go-memory`, value: rounded(go.megabytes), unit: `MB${fits}` },
-    ratio('memory-vs-go', simulator.megabytes / go.megabytes, 'go-memory'),
-  ];
-
-  function ratio(what: string, value: number, reference: string): Row {
-    return { name: `${name}.${what}`, value: rounded(value), unit: '×', reference: `${name}.${reference}` };
+  if (go.megabytes > 0) {
+    rows.push(
+      row('go-memory', go.megabytes, `MB${fits}`),
+      row('memory-vs-go', megabytes / go.megabytes, '×', { reference: 'go-memory' }),
+    );
   }
+  // A slow machine is still starting some when the first have slept enough: its memory is that of fewer.
+  if (scenario.limits) rows.push(row('go-alive', go.alive, 'goroutines when the last was started'));
+  return rows;
 }
 
-/** The figures of a scenario that are set against Go's. */
-export function simulatorFigures(processes: Measurement[]): { seconds: number; megabytes: number } {
-  const timings = processes.flatMap(({ timings }) => (timings.length > 2 ? timings.slice(2) : timings));
-  return {
-    seconds: median(timings.map(timing => timing.seconds)),
-    megabytes: median(processes.map(process => process.megabytes)),
+interface Judged {
+  least?: number;
+  most?: number;
+  /** Another row of the same scenario. */
+  reference?: string;
+}
+
+function rowsNamed(scenario: string) {
+  return (
+    what: string,
+    figure: number | string,
+    unit: string,
+    { least, most, reference }: Judged = {},
+  ): Row => {
+    const value = typeof figure === 'number' ? rounded(figure) : figure;
+    const row: Row = { name: `${scenario}.${what}`, value, unit };
+    if (least !== undefined) Object.assign(row, { bar: `≥ ${least}`, met: Number(value) >= least });
+    if (most !== undefined) Object.assign(row, { bar: `≤ ${most}`, met: Number(value) <= most });
+    if (reference !== undefined) row.reference = `${scenario}.${reference}`;
+    return row;
   };
 }
 
-function rateOfTiming({ count, seconds }: { count: number; seconds: number }): number {
-  return count / seconds;
-}
+/** The timing that rates and times are made of: the last one. */
+const toldTiming = ({ cold, warm }: Measurement): Timing => warm?.third ?? cold;
 
-function bounded(row: Row, sign: '≥' | '≤', bound: number | undefined): Row {
-  if (bound === undefined) return row;
-  const met = sign === '≥' ? Number(row.value) >= bound : Number(row.value) <= bound;
-  return { ...row, bar: `${sign} ${bound}`, met };
-}
+const rate = ({ count, seconds }: Timing): number => count / seconds;
 
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
-
-const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
 /** Four digits: more would be noise. */
 const rounded = (value: number) => Number(value.toPrecision(4));

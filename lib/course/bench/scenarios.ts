@@ -6,7 +6,7 @@
  */
 import type { GoFunction } from '../../goroutine/operation';
 import type { Step, Workload } from '../../goroutine/table';
-import type { SimulateOptions } from '../../observe/simulate';
+import type { SimulateOptions } from '../../index';
 import { plainYield, yieldStar } from './generator-programs';
 
 export interface Scenario {
@@ -22,10 +22,10 @@ export interface Scenario {
   program(size: number): GoFunction<[]> | Workload;
   /** What a rate counts: moments at which something acted, or operations that a program named. */
   rateOf: 'events' | 'operations';
-  /** Least rate as a multiple of heap-js's hold rate; none: each run is in a process of its own, for its memory. */
+  /** Bar: the least rate as a multiple of heap-js's hold rate. A scenario has this or limits. */
   multiple?: number;
-  /** Most seconds and MB of one run. */
-  limits?: { seconds: number; megabytes: number };
+  /** Bars: the most seconds and MB of a process that does this once, and bytes of a goroutine in the engine's columns. */
+  limits?: { seconds: number; megabytes: number; bytes: number };
   /** The program of `go/` that does the same, if there is one. */
   go?: string;
 }
@@ -134,7 +134,7 @@ export const scenarios: Scenario[] = [
     options: { procs: 8 },
     program: n => group(n, [{ sleep: 10 * s }]),
     rateOf: 'events',
-    limits: { seconds: 20, megabytes: 450 },
+    limits: { seconds: 20, megabytes: 450, bytes: 24 },
     go: 'sleepers',
   },
 ];

@@ -1,7 +1,7 @@
 // The programs of `gmplab bench`, in Go: bench PROGRAM SIZE RUNS.
 //
-// Each times itself and prints one line of JSON: seconds of each run, and the most memory that the process
-// had held after the first one.
+// Each times itself and prints one line of JSON: seconds of each run; the most memory, in MB, that the process
+// had held after the first one; goroutines alive when that one had started its last.
 package main
 
 import (
@@ -41,15 +41,17 @@ func main() {
 	calibrate()
 	var seconds []float64
 	var megabytes float64
+	var alive int
 	for i := 0; i < runs; i++ {
 		began := time.Now()
 		p.run(size)
 		seconds = append(seconds, time.Since(began).Seconds())
 		if i == 0 {
 			megabytes = maxRSS()
+			alive = started
 		}
 	}
-	json.NewEncoder(os.Stdout).Encode(map[string]any{"seconds": seconds, "megabytes": megabytes})
+	json.NewEncoder(os.Stdout).Encode(map[string]any{"seconds": seconds, "megabytes": megabytes, "alive": alive})
 }
 
 func fail(text string) {

@@ -50,6 +50,9 @@ func sleepers(n int) {
 	all(n, func() { time.Sleep(10 * time.Second) })
 }
 
+// started is the number of goroutines alive when all had started its last one.
+var started int
+
 // all runs n goroutines and waits for them.
 func all(n int, task func()) {
 	var wg sync.WaitGroup
@@ -60,5 +63,6 @@ func all(n int, task func()) {
 			wg.Done()
 		}()
 	}
+	started = runtime.NumGoroutine() - 1
 	wg.Wait()
 }
