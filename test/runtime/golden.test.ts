@@ -8,7 +8,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type GoFunction, ms, orderText, simulate, sleep } from '../../lib';
+import { type GoFunction, ms, orderText, simulate, sleep } from '../../lib/index';
+import * as locks from '../oracle/twins/golden-locks';
 import * as more from '../oracle/twins/golden-more';
 import * as order from '../oracle/twins/golden-order';
 
@@ -35,6 +36,10 @@ const twins: Record<string, Twin> = {
   gosched: order.gosched3,
   sleep: order.sleepers,
   ...more,
+  cond: locks.signalled,
+  mutex: locks.queued,
+  barge: locks.barge,
+  rwmutex: locks.rwmutex,
 };
 
 for (const v of golden.vectors) {

@@ -2,10 +2,11 @@
  * What every twin of programs/*.go shares: programs/main.go's settling sleep, `say`, and the printing of all
  * that was said once the program has ended. Programs are registered by the Go program's name.
  */
-import { type GoFunction, ms, println, sleep } from '../../../lib';
+import { type GoFunction, ms, println, sleep } from '../../../lib/index';
 import { channels } from './channels';
 import { clock } from './clock';
 import { ends } from './ends';
+import { locks } from './locks';
 import { spawns } from './spawn';
 import { sync } from './sync';
 
@@ -13,7 +14,7 @@ export type Body = ReturnType<GoFunction>;
 export type Say = (text: string) => void;
 export type Program = (say: Say) => Body;
 
-export const programs: Record<string, Program> = { ...spawns, ...channels, ...sync, ...clock, ...ends };
+export const programs: Record<string, Program> = { ...spawns, ...channels, ...sync, ...clock, ...ends, ...locks };
 
 /** main of programs/main.go for one of the programs. */
 export function mainOf(name: string): GoFunction<[]> {
