@@ -28,7 +28,7 @@ export interface Picture {
 
 /** A sequence of drawings that a reader steps through. */
 export interface Frames {
-  frames: { svg: string; caption: string }[];
+  frames: { svg: string; caption: string; alt: string }[];
   alt: string;
   rows: Row[];
 }

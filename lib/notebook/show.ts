@@ -43,7 +43,7 @@ export function show(...things: Shown[]): void {
 export function htmlForm(thing: Shown): string {
   if ('html' in thing) return thing.html;
   if ('frames' in thing) {
-    const items = thing.frames.map(f => `<li>${image(f.svg, f.caption)}<p>${escapeHtml(f.caption)}</p></li>`);
+    const items = thing.frames.map(f => `<li>${image(f.svg, f.alt)}<p>${escapeHtml(f.caption)}</p></li>`);
     return figureElement('gmplab-figure gmplab-frames', `<ol>${items.join('')}</ol>${live}`);
   }
   if ('svg' in thing) return figureElement('gmplab-figure', image(thing.svg, thing.alt));

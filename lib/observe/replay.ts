@@ -133,7 +133,7 @@ export function recordingOf(run: Run): Recording {
 }
 
 /** The ring's size as an overflow tells it (half the ring and one leave), otherwise the engine's limit. */
-function ringSizeOf(run: Run): number {
+export function ringSizeOf(run: Run): number {
   const rec = recordingOf(run);
   for (let i = 0; i < rec.length; i++) if (rec.kind[i] === Kind.Spill) return 2 * (rec.a[i]! - 1);
   return 65536;
