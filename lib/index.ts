@@ -16,6 +16,7 @@ export * from './goroutine/locks';
 export type { GoFunction, Operation } from './goroutine/operation';
 export type { Step, Workload } from './goroutine/table';
 export { dataset } from './notebook/dataset';
+export { type RecordedOrder, recordedOrders } from './notebook/recorded';
 export { predict, prediction, reveal, revealed } from './notebook/predict';
 export { htmlForm, type Shown, show } from './notebook/show';
 export { type GStats, gstats } from './observe/gstats';
