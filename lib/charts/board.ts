@@ -100,11 +100,13 @@ function processorCell(
   ring: number,
   state: Board,
 ): string {
-  const right = x + cell - (cell > 300 ? 66 : 30);
-  const left = right - P_WIDTH;
+  const beside = cell > 300 ? 66 : 30;
+  const slots = Math.max(2, Math.min(ring, Math.floor((cell - beside - P_WIDTH - 14) / SLOT)));
+  // A short ring leaves room: the whole of it stands in the middle of its cell.
+  const left = x + (cell + slots * SLOT - P_WIDTH - beside) / 2;
+  const right = left + P_WIDTH;
   const middle = left + P_WIDTH / 2;
   const top = y + 36;
-  const slots = Math.max(2, Math.min(ring, Math.floor((left - x - 14) / SLOT)));
   const m = state.ms.find(m => m.id === p.m);
   const inCall = p.status === 'syscall';
   const about = {

@@ -83,7 +83,7 @@ export function clock(x: number, y: number): string {
 /** An SVG document around the shapes, with their style; follows the reader's light or dark scheme. */
 export function document(width: number, height: number, inside: string): string {
   const pattern = (state: GState, d: string, extra = '') =>
-    `<pattern id="${state}" width="5" height="5" patternUnits="userSpaceOnUse"${extra}><path d="${d}" stroke="#111" stroke-opacity=".3" stroke-width="1.2"/></pattern>`;
+    `<pattern id="${state}" width="5" height="5" patternUnits="userSpaceOnUse"${extra}><path d="${d}" stroke="#111" stroke-opacity=".4" stroke-width="1.3"/></pattern>`;
   const css =
     `svg{--ink:${inkFor.light}}@media(prefers-color-scheme:dark){svg{--ink:${inkFor.dark}}}` +
     `text{font-family:${fontFamily};fill:var(--ink)}` +
@@ -95,7 +95,7 @@ export function document(width: number, height: number, inside: string): string 
     `.m.spinning{fill:${colour.yellow}}.m.starting{stroke-dasharray:3 3}.m.parked{stroke-width:1}.dark{fill:${colour.onFill}}`;
   const defs =
     pattern('runnable', 'M0 0v5', ' patternTransform="rotate(45)"') +
-    pattern('waiting', 'M2 2h1') +
+    pattern('waiting', 'M1.5 2h1.3') +
     pattern('syscall', 'M0 0v5M0 0h5', ' patternTransform="rotate(45)"');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
