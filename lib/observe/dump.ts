@@ -2,6 +2,7 @@
 
 import { Gstatus, gGoid, gStatus, gWaitReason } from '../runtime/g';
 import { mCurg, mcount } from '../runtime/m';
+import { sched } from '../runtime/sched';
 import { waitReasons } from '../runtime/waitreason';
 import type { GoroutineInfo } from './run';
 
@@ -12,12 +13,12 @@ export function goroutineDump(goroutines: GoroutineInfo[], kind: string): string
   if (kind !== 'deadlock' && kind !== 'panic') return '';
   const running = new Set<number>();
   for (let m = 0; m < mcount(); m++) if (mCurg[m] !== 0) running.add(mCurg[m]);
-  // A panic shows the goroutine that panicked; a deadlock shows all. An index may have been reused: the last one counts.
+  // A panic shows the goroutine that panicked; a deadlock shows all. An index may have been reused: its goid tells.
   const alive = goroutines.filter(x => !x.system && gStatus[x.g] !== Gstatus.Dead && gGoid[x.g] === x.goid);
   alive.sort((a, b) => a.g - b.g); // Go walks allgs, where a reused g keeps its place
-  const shown = kind === 'panic' ? alive.filter(x => running.has(x.g)) : alive;
+  const shown = kind === 'panic' ? alive.filter(x => x.g === mCurg[sched.curm]) : alive;
   const paragraphs = shown.slice(0, MOST).map(x => {
-    const state = stateOf(x.g, running.has(x.g));
+    const state = stateOf(x.g, running.has(x.g)) + (sched.lockedM.has(x.g) ? ', locked to thread' : '');
     const by =
       x.parent > 0 ? `\ncreated by main.${nameOf(goroutines, x.parent)} in goroutine ${x.parent}` : '';
     return `\ngoroutine ${x.goid} [${state}]:\nmain.${x.name}(...)${by}\n`;
