@@ -84,7 +84,7 @@ func main() {
 				for m == nil {
 					_, text := record.Run("", env, strconv.Itoa(procs), strconv.Itoa(length))
 					_, after, _ := strings.Cut(text, "begin\n")
-					m = line.FindStringSubmatch(after)
+					m = record.Settled(line.FindAllStringSubmatch(after, -1))
 				}
 				batch := 1.0
 				for _, n := range strings.Fields(m[2]) {

@@ -58,10 +58,10 @@ func main() {
 		samples := map[string][]float64{}
 		for range processes {
 			var m []string
-			for m == nil { // a process that ended before sysmon's line is run again
+			for m == nil { // a process that ended before sysmon's lines is run again
 				_, text := record.Run("", env, strconv.Itoa(n))
 				_, after, _ := strings.Cut(text, "begin\n")
-				m = line.FindStringSubmatch(after)
+				m = record.Settled(line.FindAllStringSubmatch(after, -1))
 			}
 			global, _ := strconv.ParseFloat(m[1], 64)
 			local, _ := strconv.ParseFloat(m[2], 64)

@@ -56,6 +56,15 @@ func Quantile(xs []float64, q float64) float64 {
 	return xs[i]
 }
 
+// Settled is the last of the schedtrace lines that follow a mark, nil if there are fewer than two: the first may
+// have been counted before the mark was written.
+func Settled(lines [][]string) []string {
+	if len(lines) < 2 {
+		return nil
+	}
+	return lines[len(lines)-1]
+}
+
 // Table writes a header and rows of strings to standard output.
 func Table(header string, rows [][]string) {
 	w := csv.NewWriter(os.Stdout)
