@@ -102,7 +102,14 @@ test('rows: medians, as multiples of the yardstick in the same process', () => {
   assert.equal(row(rows, 'x.memory').value, 70);
   const multiple = { name: 'x.multiple', value: 4, unit: '×', bar: '≥ 2', met: true, reference: 'x.hold' };
   assert.deepEqual(row(rows, 'x.multiple'), multiple);
-  const second = { name: 'x.second-run', value: 125, unit: '% of the first', bar: '≥ 90', met: true };
+  const second = {
+    name: 'x.second-run',
+    value: 125,
+    unit: '%',
+    bar: '≥ 90',
+    met: true,
+    note: 'of the first',
+  };
   assert.deepEqual(row(rows, 'x.second-run'), second);
   assert.equal(row(rows, 'x.scavenges').value, 10_000);
   assert.equal(row(rows, 'x.digest').value, '0123456789abcdef');
@@ -127,7 +134,7 @@ const go = { seconds: [4, 2, 3], megabytes: 35, alive: 40 };
 test('rows: real Go beside it, for the same number of operations', () => {
   const rows = goRows({ ...rateScenario, size: 100, of: 'things' }, 50, go, three);
   assert.equal(row(rows, 'x.go-time').value, 3);
-  assert.match(row(rows, 'x.go-time').unit, /as many things as fit: 50/);
+  assert.equal(row(rows, 'x.go-time').note, 'as many things as fit: 50');
   const ratio = { name: 'x.memory-vs-go', value: 2, unit: '×', reference: 'x.go-memory' };
   assert.deepEqual(row(rows, 'x.memory-vs-go'), ratio);
   assert.equal(row(rows, 'x.time-vs-go').value, 0.1667);

@@ -1,6 +1,5 @@
 /**
- * From measurements to rows: name, value, unit; where there is one, the bar and whether it is met; and for a
- * ratio the name of the row that it is a multiple of.
+ * From measurements to rows: name, value, unit; where there is one, the bar and whether it is met.
  */
 import type { GoMeasurement } from './go';
 import type { Measurement, Timing } from './measure';
@@ -13,7 +12,9 @@ export interface Row {
   unit: string;
   bar?: string;
   met?: boolean;
+  /** The name of the row that the value is a multiple of. */
   reference?: string;
+  note?: string;
 }
 
 /** @param processes one measurement each; the rows tell their medians */
@@ -29,7 +30,7 @@ export function scenarioRows(scenario: Scenario, processes: Measurement[]): Row[
     rows.push(
       row('hold', median(warm.map(({ hold }) => hold)), 'pops and pushes/s'),
       row('multiple', median(multiples), '×', { least: multiple, reference: 'hold' }),
-      row('second-run', median(seconds), '% of the first', { least: 90 }),
+      row('second-run', median(seconds), '%', { least: 90, note: 'of the first' }),
     );
   }
   rows.push(
@@ -39,7 +40,7 @@ export function scenarioRows(scenario: Scenario, processes: Measurement[]): Row[
   if (limits) rows.push(row('goroutine', processes[0].bytesPerGoroutine, 'bytes', { most: limits.bytes }));
   const scavenges = told.map(({ scavenges, count }) => (1e6 * scavenges) / count);
   rows.push(row('scavenges', median(scavenges), `per million ${rateOf}`));
-  rows.push(row('digest', processes[0].digest, `of ${grouped(smallSize)} ${of}, seed 1`));
+  rows.push(row('digest', processes[0].digest, '', { note: `${grouped(smallSize)} ${of}, seed 1` }));
   return rows;
 }
 
@@ -53,27 +54,29 @@ export function goRows(scenario: Scenario, size: number, go: GoMeasurement, proc
   const seconds = median(processes.map(process => toldTiming(process).seconds));
   const megabytes = median(processes.map(process => process.megabytes));
   const goSeconds = median(go.seconds);
-  const fits = size < scenario.size ? `, as many ${scenario.of} as fit: ${grouped(size)}` : '';
+  const note = size < scenario.size ? `as many ${scenario.of} as fit: ${grouped(size)}` : undefined;
   const rows = [
-    row('go-time', goSeconds, `s${fits}`),
+    row('go-time', goSeconds, 's', { note }),
     row('time-vs-go', seconds / goSeconds, '×', { reference: 'go-time' }),
   ];
   if (go.megabytes > 0) {
     rows.push(
-      row('go-memory', go.megabytes, `MB${fits}`),
+      row('go-memory', go.megabytes, 'MB', { note }),
       row('memory-vs-go', megabytes / go.megabytes, '×', { reference: 'go-memory' }),
     );
   }
   // A slow machine is still starting some when the first have slept enough: its memory is that of fewer.
-  if (scenario.limits) rows.push(row('go-alive', go.alive, 'goroutines when the last was started'));
+  if (scenario.limits)
+    rows.push(row('go-alive', go.alive, 'goroutines', { note: 'when the last was started' }));
   return rows;
 }
 
-interface Judged {
+interface More {
   least?: number;
   most?: number;
   /** Another row of the same scenario. */
   reference?: string;
+  note?: string;
 }
 
 function rowsNamed(scenario: string) {
@@ -88,6 +91,7 @@ function rowsNamed(scenario: string) {
     if (least !== undefined) Object.assign(row, { bar: `≥ ${least}`, met: Number(value) >= least });
     if (most !== undefined) Object.assign(row, { bar: `≤ ${most}`, met: Number(value) <= most });
     if (reference !== undefined) row.reference = `${scenario}.${reference}`;
+    if (note !== undefined) row.note = note;
     return row;
   };
 }

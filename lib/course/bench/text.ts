@@ -9,7 +9,7 @@ export function scenarioText({ name, about, size, of }: Scenario, rows: Row[]): 
     row,
     what: row.name.slice(name.length + 1),
     value: typeof row.value === 'number' ? short(row.value) : row.value,
-    rest: [row.unit, row.reference?.slice(name.length + 1)].filter(Boolean).join(' '),
+    rest: [row.unit, row.reference?.slice(name.length + 1), row.note].filter(Boolean).join(' '),
   }));
   const width = (texts: string[]) => Math.max(...texts.map(text => text.length));
   const whats = width(cells.map(({ what }) => what));
