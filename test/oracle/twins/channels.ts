@@ -1,5 +1,5 @@
 /** Twins of programs/channels.go, as far as the simulator has the operations. */
-import { type Chan, go, gosched, makeChan, waitGroup } from '../../../lib';
+import { type Chan, go, gosched, makeChan, waitGroup } from '../../../lib/index';
 import type { Body, Program } from './programs';
 
 /** `for v := range ch { body(v) }` */

@@ -1,5 +1,5 @@
 /** Twins of programs/clock.go, as far as the simulator has the operations. */
-import { go, gosched, lockOSThread, ms, sleep, waitGroup } from '../../../lib';
+import { go, gosched, lockOSThread, ms, sleep, waitGroup } from '../../../lib/index';
 import type { Program } from './programs';
 
 export const clock: Record<string, Program> = {

@@ -1,5 +1,5 @@
 /** Twins of programs/ends.go. What the API has no form for (AfterFunc, select {}) is written with what it has. */
-import { go, gosched, makeChan, ms, sleep } from '../../../lib';
+import { go, gosched, makeChan, ms, sleep } from '../../../lib/index';
 import type { Program } from './programs';
 
 export const ends: Record<string, Program> = {

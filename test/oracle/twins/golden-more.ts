@@ -1,6 +1,6 @@
 /** Twins of golden/more.go: the same scenarios, statement by statement, for the simulator. */
-import { go, gosched, makeChan, ms, sleep, waitGroup, work } from '../../../lib';
-import type { GoFunction } from '../../../lib';
+import { go, gosched, makeChan, ms, sleep, waitGroup, work } from '../../../lib/index';
+import type { GoFunction } from '../../../lib/index';
 
 type Body = ReturnType<GoFunction>;
 

@@ -4,8 +4,8 @@
  * Each appends to `out` what the Go program appends. Go closures become function expressions; `i := i` is the
  * `const` of the loop.
  */
-import { go, gosched, makeChan, ms, sleep, waitGroup } from '../../../lib';
-import type { GoFunction } from '../../../lib';
+import { go, gosched, makeChan, ms, sleep, waitGroup } from '../../../lib/index';
+import type { GoFunction } from '../../../lib/index';
 
 type Body = ReturnType<GoFunction>;
 

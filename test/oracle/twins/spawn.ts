@@ -1,5 +1,5 @@
 /** Twins of programs/spawn.go. */
-import { go, goexit, gosched, makeChan, waitGroup } from '../../../lib';
+import { go, goexit, gosched, makeChan, waitGroup } from '../../../lib/index';
 import type { Body, Program, Say } from './programs';
 
 const spawnN =

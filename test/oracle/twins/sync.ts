@@ -1,5 +1,5 @@
 /** Twins of programs/sync.go, as far as the simulator has the operations. */
-import { go, gosched, waitGroup } from '../../../lib';
+import { go, gosched, waitGroup } from '../../../lib/index';
 import type { Program } from './programs';
 
 export const sync: Record<string, Program> = {
