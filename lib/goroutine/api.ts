@@ -10,7 +10,14 @@ import { sched } from '../runtime/sched';
 import { ADD_DURING_WAIT, newWaitGroup, wgCount, wgWaiting } from '../runtime/waitgroup';
 import { clock, T } from '../sim/clock';
 import { GoPanic } from './generators';
-import { type GoFunction, type Operation, operation, receiving, withResult } from './operation';
+import {
+  type GoFunction,
+  makeOperation,
+  type Operation,
+  operation,
+  receiving,
+  withResult,
+} from './operation';
 import { Op, reg } from './ops';
 
 /** Multipliers for durations, which are in ns: `5 * ms`. */
@@ -71,6 +78,16 @@ export function ioWait(d: number): Operation<void> {
 export function goexit(): Operation<void> {
   return operation(Op.Goexit);
 }
+
+/** runtime.GOMAXPROCS(n): changes the number of Ps, which stops the world; n < 1 only asks. @returns the number before */
+export function gomaxprocs(n = 0): Operation<number> {
+  if (!Number.isInteger(n) || n > 1024)
+    throw new RangeError(`gomaxprocs: a whole number up to 1024; got ${n}`);
+  reg.a = n;
+  return withResult(Op.Gomaxprocs, numberResult);
+}
+
+const numberResult = makeOperation<number>(answer => answer as number);
 
 /** runtime.LockOSThread and UnlockOSThread. */
 export function lockOSThread(): Operation<void> {

@@ -15,9 +15,12 @@ import { netpollReady, netpollWait } from '../runtime/netpoll';
 import { startWork } from '../runtime/preempt';
 import { Kind, probe, StopReason } from '../runtime/probe';
 import { goexit, gopark, goschedImpl, mainReturned, newproc, schedule } from '../runtime/proc';
+import { sched } from '../runtime/sched';
+import { stopTheWorld } from '../runtime/stw';
 import { DONE, GONE, resume, setResumeRow } from '../runtime/sudog';
 import { entersyscall, entersyscallblock } from '../runtime/syscall';
 import { addTimer } from '../runtime/time';
+import { gResult } from '../runtime/values';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
 import { Wait } from '../runtime/waitreason';
 import { lockOSThread, unlockOSThread } from '../runtime/wake';
@@ -73,6 +76,8 @@ export enum Op {
   CondWait = 47,
   CondSignal = 48,
   CondBroadcast = 49,
+  /** runtime.GOMAXPROCS(a); the result is the number before. */
+  Gomaxprocs = 60,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */
@@ -219,7 +224,7 @@ function runRow(m: number, g: number, pc: number): void {
       wgWait(m, g, opA[pc]);
       break;
     case Op.Close:
-      if (!closechan(m, g, opA[pc])) panicked('close of closed channel');
+      panics(m, g, closechan(m, g, opA[pc]));
       break;
     case Op.Resume:
       goOn(m, g);
@@ -298,7 +303,7 @@ function perform(m: number, g: number, code: Op): void {
       ended(m, g);
       break;
     case Op.Close:
-      if (!closechan(m, g, reg.a)) perform(m, g, front!.raise(g, 'close of closed channel'));
+      panics(m, g, closechan(m, g, reg.a));
       break;
     case Op.WgAdd:
       panics(m, g, wgAdd(m, g, reg.a, reg.b));
@@ -320,6 +325,9 @@ function perform(m: number, g: number, code: Op): void {
       break;
     case Op.UnlockOSThread:
       unlockOSThread(m, g);
+      break;
+    case Op.Gomaxprocs:
+      setMaxProcs(m, g, reg.a);
       break;
     case Op.Goexit:
       goexiting.add(g);
@@ -372,6 +380,15 @@ function sleep(m: number, g: number, ns: number): void {
   gopark(m, g, Wait.Sleep);
   addTimer(mP[m], g, clock[T.Now] + ns);
   schedule(m);
+}
+
+/** runtime.GOMAXPROCS: below 1 it only asks; a change stops the world. */
+function setMaxProcs(m: number, g: number, n: number): void {
+  gResult[g] = sched.gomaxprocs;
+  if (n < 1 || n === sched.gomaxprocs) return;
+  stopTheWorld(m, g, () => {
+    sched.newprocs = n;
+  });
 }
 
 /** Whoever calls stays Running until the call is entered; a call without end takes Infinity. */

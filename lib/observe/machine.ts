@@ -20,6 +20,7 @@ import { resetSched, sched } from '../runtime/sched';
 import { resetSchedtrace } from '../runtime/schedtrace';
 import { resetSemas } from '../runtime/sema';
 import { resetStealOrder } from '../runtime/steal';
+import { resetStw } from '../runtime/stw';
 import { resetSudogs } from '../runtime/sudog';
 import { type Switches, setSwitches, since, switchNames } from '../runtime/switches';
 import { resetSysmon, startSysmon } from '../runtime/sysmon';
@@ -52,6 +53,7 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetSysmon(procs);
   resetSchedtrace(options.schedtrace ?? 0, options.scheddetail ?? false);
   resetPreempt();
+  resetStw();
   resetChans();
   resetSudogs();
   resetSemas();

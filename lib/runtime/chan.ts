@@ -1,24 +1,23 @@
 /**
- * Channels: chan.go's send, receive and close. A channel is an index into columns; 0 is nil.
+ * Channels: chan.go's send, receive and close. A channel is an index into columns; 0 is nil, on which sends and
+ * receives wait for ever.
  *
  * Invariant: while a receiver waits the buffer is empty and no sender waits; while a sender waits the buffer
- * is full. Waiters stand in FIFO order, linked by gLink.
+ * is full.
  */
 import { Cost, pay } from './costs';
 import { gLink } from './g';
 import { mP } from './m';
 import { gopark, goready, schedule } from './proc';
+import { sgElem, sgFlags, sgG } from './sudog';
 import { CLOSED, gElem, gResult, SEND_ON_CLOSED } from './values';
+import { dequeue, enqueue, initWaitqs, WOKEN_BY_CLOSE } from './waitq';
 import { Wait } from './waitreason';
 
 const start = 64;
 export let chanCap = new Int32Array(start);
 export let chanLen = new Int32Array(start);
 export let chanClosed = new Uint8Array(start);
-export let recvqHead = new Int32Array(start);
-let recvqTail = new Int32Array(start);
-export let sendqHead = new Int32Array(start);
-let sendqTail = new Int32Array(start);
 /** Ring of buffered values, null for a channel that carries none. */
 const buffer: (unknown[] | null)[] = [];
 let bufferFrom = new Int32Array(start);
@@ -28,6 +27,7 @@ let channels = 0;
 export function resetChans(): void {
   channels = 0;
   buffer.length = 0;
+  buffer.push(null);
 }
 
 /** @param withValues false for the channels of tables, which only count */
@@ -36,7 +36,7 @@ export function makechan(capacity: number, withValues: boolean): number {
   if (c === chanCap.length) grow();
   chanCap[c] = capacity;
   chanLen[c] = chanClosed[c] = bufferFrom[c] = 0;
-  recvqHead[c] = recvqTail[c] = sendqHead[c] = sendqTail[c] = 0;
+  initWaitqs(c);
   buffer[c] = withValues ? new Array(capacity) : null;
   return c;
 }
@@ -49,109 +49,119 @@ export function channelCount(): number {
 export function chansend(m: number, g: number, c: number, value: unknown): boolean {
   pay(Cost.Chan);
   if (chanClosed[c] !== 0) return false;
-  const values = buffer[c];
-  const receiver = recvqHead[c];
-  if (receiver !== 0) {
-    recvqHead[c] = gLink[receiver];
-    if (values !== null) gResult[receiver] = value; // straight to the receiver, never through the buffer
-    goready(mP[m], receiver, g);
-    return true;
+  if (trySend(m, g, c, value)) return true;
+  if (c === 0) {
+    gopark(m, g, Wait.ChanSendNil);
+  } else {
+    if (buffer[c] !== null) gElem[g] = value;
+    enqueue(2 * c + 1, g);
+    gopark(m, g, Wait.ChanSend);
   }
-  if (chanLen[c] < chanCap[c]) {
-    if (values !== null) values[(bufferFrom[c] + chanLen[c]) % chanCap[c]] = value;
-    chanLen[c]++;
-    return true;
-  }
-  if (values !== null) gElem[g] = value;
-  gLink[g] = 0;
-  if (sendqHead[c] === 0) sendqHead[c] = g;
-  else gLink[sendqTail[c]] = g;
-  sendqTail[c] = g;
-  gopark(m, g, Wait.ChanSend);
   schedule(m);
+  return true;
+}
+
+/** Sends on c, which must not be closed, if a receiver waits or the buffer has room. @param g 0 for a timer */
+export function trySend(m: number, g: number, c: number, value: unknown): boolean {
+  const values = buffer[c];
+  const receiver = dequeue(2 * c);
+  if (receiver !== 0) {
+    // Straight to the receiver, never through the buffer.
+    if (receiver > 0) {
+      if (values !== null) gResult[receiver] = value;
+      goready(mP[m], receiver, g);
+    } else {
+      sgElem[-receiver] = value;
+      goready(mP[m], sgG[-receiver], g);
+    }
+    return true;
+  }
+  if (chanLen[c] === chanCap[c]) return false;
+  if (values !== null) values[(bufferFrom[c] + chanLen[c]) % chanCap[c]] = value;
+  chanLen[c]++;
   return true;
 }
 
 /** chanrecv: what it receives is in gResult[g] when g runs on. */
 export function chanrecv(m: number, g: number, c: number): void {
   pay(Cost.Chan);
+  if (tryRecv(m, g, c)) return;
+  if (c === 0) {
+    gopark(m, g, Wait.ChanReceiveNil);
+  } else {
+    enqueue(2 * c, g);
+    gopark(m, g, Wait.ChanReceive);
+  }
+  schedule(m);
+}
+
+/** Receives into gResult[g] if c is closed, a sender waits, or the buffer holds something. */
+export function tryRecv(m: number, g: number, c: number): boolean {
   const values = buffer[c];
   if (chanClosed[c] !== 0 && chanLen[c] === 0) {
     if (values !== null) gResult[g] = CLOSED;
-    return;
+    return true;
   }
-  const sender = sendqHead[c];
+  const sender = dequeue(2 * c + 1);
   if (sender !== 0) {
-    sendqHead[c] = gLink[sender];
     if (values !== null) {
+      const value = sender > 0 ? gElem[sender] : sgElem[-sender];
       if (chanCap[c] === 0) {
-        gResult[g] = gElem[sender];
+        gResult[g] = value;
       } else {
         // The buffer is full: its head is received, and the sender's value takes the place at the tail.
         const from = bufferFrom[c];
         gResult[g] = values[from];
-        values[from] = gElem[sender];
+        values[from] = value;
         bufferFrom[c] = (from + 1) % chanCap[c];
       }
-      gElem[sender] = undefined;
+      if (sender > 0) gElem[sender] = undefined;
     }
-    goready(mP[m], sender, g);
-    return;
+    goready(mP[m], sender > 0 ? sender : sgG[-sender], g);
+    return true;
   }
-  if (chanLen[c] > 0) {
-    if (values !== null) {
-      const from = bufferFrom[c];
-      gResult[g] = values[from];
-      values[from] = undefined;
-      bufferFrom[c] = (from + 1) % chanCap[c];
-    }
-    chanLen[c]--;
-    return;
+  if (chanLen[c] === 0) return false;
+  if (values !== null) {
+    const from = bufferFrom[c];
+    gResult[g] = values[from];
+    values[from] = undefined;
+    bufferFrom[c] = (from + 1) % chanCap[c];
   }
-  gLink[g] = 0;
-  if (recvqHead[c] === 0) recvqHead[c] = g;
-  else gLink[recvqTail[c]] = g;
-  recvqTail[c] = g;
-  gopark(m, g, Wait.ChanReceive);
-  schedule(m);
+  chanLen[c]--;
+  return true;
 }
 
 /**
  * closechan: all waiters are collected on a stack, receivers before senders, and readied from its top: the
  * last to wait is readied first, so that the first ends up in the front seat.
- * @returns false when the channel is closed already: the goroutine panics
+ * @returns the text of a panic, '' for none
  */
-export function closechan(m: number, g: number, c: number): boolean {
+export function closechan(m: number, g: number, c: number): string {
   pay(Cost.Chan);
-  if (chanClosed[c] !== 0) return false;
+  if (c === 0) return 'close of nil channel';
+  if (chanClosed[c] !== 0) return 'close of closed channel';
   chanClosed[c] = 1;
   const withValues = buffer[c] !== null;
   let stack = 0;
-  for (const queue of [recvqHead, sendqHead]) {
-    for (let w = queue[c]; w !== 0; ) {
-      const next = gLink[w];
-      if (withValues) gResult[w] = queue === recvqHead ? CLOSED : SEND_ON_CLOSED;
-      if (withValues) gElem[w] = undefined;
+  for (const q of [2 * c, 2 * c + 1]) {
+    for (let e = dequeue(q); e !== 0; e = dequeue(q)) {
+      const w = e > 0 ? e : sgG[-e];
+      if (e < 0) {
+        sgFlags[-e] |= WOKEN_BY_CLOSE;
+      } else if (withValues) {
+        gResult[w] = q === 2 * c ? CLOSED : SEND_ON_CLOSED;
+        gElem[w] = undefined;
+      }
       gLink[w] = stack;
       stack = w;
-      w = next;
     }
-    queue[c] = 0;
   }
   while (stack !== 0) {
     const w = stack;
     stack = gLink[w];
     goready(mP[m], w, g);
   }
-  return true;
-}
-
-/** The goroutines that wait on c: for the invariants. */
-export function chanWaiters(c: number): number[] {
-  const list: number[] = [];
-  for (let g = recvqHead[c]; g !== 0; g = gLink[g]) list.push(g);
-  for (let g = sendqHead[c]; g !== 0; g = gLink[g]) list.push(g);
-  return list;
+  return '';
 }
 
 function grow(): void {
@@ -163,9 +173,5 @@ function grow(): void {
   chanCap = bigger(chanCap);
   chanLen = bigger(chanLen);
   chanClosed = bigger(chanClosed);
-  recvqHead = bigger(recvqHead);
-  recvqTail = bigger(recvqTail);
-  sendqHead = bigger(sendqHead);
-  sendqTail = bigger(sendqTail);
   bufferFrom = bigger(bufferFrom);
 }

@@ -36,6 +36,7 @@ export enum Cost {
   SignalLatency = 24,
   Prologue = 25,
   PreemptWindow = 26,
+  Stw = 27,
   Mutex = 27,
   MutexSpin = 28,
   SelectCase = 29,
@@ -116,6 +117,11 @@ export const costTable = {
     about: 'each case of a select: with two it measures 36 ns, with four 100 ns, besides chan',
   },
   atomic: { ns: 5, spread: 1, about: 'one atomic operation on a line that no other core writes' },
+  stw: {
+    ns: 5_000,
+    spread: 2_000,
+    about: 'stopping and starting the world besides waiting for running goroutines',
+  },
 } satisfies Record<string, CostEntry>;
 
 export type CostName = keyof typeof costTable;

@@ -26,6 +26,8 @@ export enum Counter {
   /** Requests that nobody saw: their goroutine had not begun, or had gone. */
   PreemptsLost = 22,
   Preemptions = 23,
+  /** Times the world was stopped. */
+  Stops = 24,
 }
 
 export const count = new Float64Array(32);

@@ -37,6 +37,7 @@ import { executeLocked, run, schedule } from './proc';
 import { globrunqgetbatch, runqget } from './runq';
 import { globrunqget, sched } from './sched';
 import { Search, stealAfterSleep, stealRound, stealWork } from './steal';
+import { gcstopm } from './stw';
 import { switches } from './switches';
 import { checkTimers, wakeTime } from './time';
 import { becomeSpinning, spinStarts, spinStops, stopm } from './wake';
@@ -48,6 +49,10 @@ const AGAIN = -2;
 /** @returns the G to run, with sched.inheritTime and sched.origin; or GONE: m goes on later, or has parked */
 export function findRunnable(m: number): number {
   for (;;) {
+    if (sched.gcwaiting) {
+      gcstopm(m);
+      return GONE;
+    }
     const p = mP[m];
     const when = wakeTime(p); // [1]
     if (when !== 0 && when <= clock[T.Now]) {
@@ -93,6 +98,7 @@ function runFirst(m: number, list: number): number {
 
 /** Nothing was found: steps 11 to 14. */
 function giveUpP(m: number): number {
+  if (sched.gcwaiting) return AGAIN;
   const p = mP[m];
   if (sched.runqsize > 0) return globrunqgetbatch(p); // [11]
   const wasSpinning = mSpinning[m];

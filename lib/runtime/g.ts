@@ -4,6 +4,8 @@
  * `gLink` (Go's schedlink) threads the one list a G is in: global queue, a wait queue, a free list, the
  * poller's ready list. A G in a P's ring or runnext is in no list.
  */
+
+import { grown } from '../sim/columns';
 import { GFREE_KEEP, GFREE_MAX, GOID_BATCH } from './constants';
 import { Counter, count } from './counters';
 import { sched } from './sched';
@@ -61,6 +63,27 @@ export function resetGs(procs: number, expected: number, loops: boolean, goids: 
   pGFreeN = new Int32Array(procs);
   gFree = 0;
   gFreeN = 0;
+}
+
+/** Room for what more Ps keep of goroutines. */
+export function growGs(procs: number): void {
+  if (procs <= pGFree.length) return;
+  pGoidNext = grown(pGoidNext, procs);
+  pGoidEnd = grown(pGoidEnd, procs);
+  pGFree = grown(pGFree, procs);
+  pGFreeN = grown(pGFreeN, procs);
+}
+
+/** gfpurge: the dead Gs of a P that goes move to the global list. */
+export function gfpurge(p: number): void {
+  while (pGFree[p] !== 0) {
+    const g = pGFree[p];
+    pGFree[p] = gLink[g];
+    gLink[g] = gFree;
+    gFree = g;
+    gFreeN++;
+  }
+  pGFreeN[p] = 0;
 }
 
 /** Bytes of the columns that exist now, per goroutine. */

@@ -15,6 +15,7 @@ import { pollReturned, searchOn, startLockedWithP, startWithP } from './findrunn
 import { mCurg, mPc, mSlot, Pc } from './m';
 import { gopreempt } from './preempt';
 import { sched } from './sched';
+import { stopping } from './stw';
 import { exitsyscall } from './syscall';
 
 /** What runs a goroutine's next operation; set by the room above. */
@@ -103,7 +104,13 @@ function nextMoment(): number {
 /** Whether m, having acted, waits in the kernel until its next moment. */
 function isOffCore(m: number): boolean {
   const pc = mPc[m];
-  return pc === Pc.Parked || pc === Pc.PollReturn || pc === Pc.StealNext || pc === Pc.SyscallReturn;
+  return (
+    pc === Pc.Parked ||
+    pc === Pc.PollReturn ||
+    pc === Pc.StealNext ||
+    pc === Pc.SyscallReturn ||
+    pc === Pc.Stopping
+  );
 }
 
 /** A thread's moment other than a goroutine's operation. */
@@ -120,6 +127,9 @@ function step(m: number): void {
       break;
     case Pc.Preempt:
       gopreempt(m);
+      break;
+    case Pc.Stopping:
+      stopping(m);
       break;
     case Pc.SyscallReturn:
       exitsyscall(m);

@@ -30,6 +30,8 @@ export enum Pc {
   Preempt = 9,
   /** In a system call, until its next moment. */
   SyscallReturn = 10,
+  /** Stops the world: waits for the Ps that are not yet handed in. */
+  Stopping = 11,
 }
 
 export let mPc = new Uint8Array(64);

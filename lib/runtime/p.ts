@@ -5,6 +5,7 @@
  * Invariant: tail − head of a ring is 0 … its size; both only grow (and wrap at 2^32, as in Go).
  */
 import { clock, T } from '../sim/clock';
+import { grown } from '../sim/columns';
 import { RUNQ_SIZE } from './constants';
 import { mP } from './m';
 import { Kind, probe } from './probe';
@@ -12,10 +13,14 @@ import { sched } from './sched';
 import { switches } from './switches';
 import { timerCount, wakeTime } from './time';
 
-/** runtime2.go: _Pidle, _Prunning. */
+/** runtime2.go: _Pidle … _Pdead. */
 export enum Pstatus {
   Idle = 0,
   Running = 1,
+  /** Handed in to a thread that stops the world. */
+  Gcstop = 3,
+  /** Beyond GOMAXPROCS since it was lowered. */
+  Dead = 4,
 }
 
 export let pStatus = new Uint8Array(1);
@@ -59,6 +64,26 @@ export function resetPs(procs: number): void {
   pSpinTime = new Float64Array(procs);
   pIdleSince = new Float64Array(procs);
   pSpinSince = new Float64Array(procs);
+}
+
+/** Room for more Ps; those there are keep their state. */
+export function growPs(procs: number): void {
+  const ring = pRunq;
+  const old = pStatus.length;
+  if (procs <= old) return;
+  pStatus = grown(pStatus, procs);
+  pM = grown(pM, procs).fill(-1, old);
+  pRunnext = grown(pRunnext, procs);
+  pRunqhead = grown(pRunqhead, procs);
+  pRunqtail = grown(pRunqtail, procs);
+  pRunq = grown(ring, procs * runqSize);
+  pSchedtick = grown(pSchedtick, procs);
+  pSyscalltick = grown(pSyscalltick, procs);
+  pLink = grown(pLink, procs).fill(-1, old);
+  pIdleTime = grown(pIdleTime, procs);
+  pSpinTime = grown(pSpinTime, procs);
+  pIdleSince = grown(pIdleSince, procs);
+  pSpinSince = grown(pSpinSince, procs);
 }
 
 export function runqlen(p: number): number {

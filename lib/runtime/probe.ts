@@ -26,7 +26,7 @@ export const Kind = {
   LrqPut: 7,
   /** LRQ of `p` was full: its a−1 oldest goroutines, then `g`, go to the tail of the global queue. */
   Spill: 8,
-  /** `g` is appended to the tail of the global run queue. */
+  /** `g` is appended to the tail of the global run queue; a = 1: put at its head, by a P that is destroyed and had it. */
   GrqPut: 9,
   /** `p` takes a goroutines from the head of the global queue: the first will run, the others are appended to its LRQ. */
   GrqBatch: 10,
@@ -68,6 +68,10 @@ export const Kind = {
   PreemptRequest: 28,
   /** sysmon looks; a = its delay, ns. */
   SysmonLook: 29,
+  /** `g` on `m` stops the world. */
+  StwStart: 30,
+  /** The world goes on, with a Ps. */
+  StwEnd: 31,
 } as const;
 
 export const kindNames = Object.keys(Kind) as (keyof typeof Kind)[];

@@ -17,6 +17,7 @@ import { anyInterrupted, resumeWork } from './preempt';
 import { Kind, Origin, probe, StopReason } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
+import { since } from './switches';
 import type { Wait } from './waitreason';
 import { resetspinning, startlockedm, stoplockedm, unlockOSThread, wakep } from './wake';
 
@@ -61,7 +62,9 @@ export function goschedImpl(m: number, g: number, reason: number): void {
   mCurg[m] = 0;
   if (probe !== null) probe(Kind.GoStop, clock[T.Now], m, mP[m], g, reason, 0);
   pay(Cost.Gosched);
-  globrunqput(g);
+  // Preempted for a stop of the world it keeps its turn, since Go 1.26.
+  if (reason === StopReason.Preempted && sched.gcwaiting && since('1.26')) runqput(mP[m], g, true);
+  else globrunqput(g);
   if (sched.mainStarted) wakep();
   schedule(m);
 }

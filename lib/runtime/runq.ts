@@ -93,6 +93,13 @@ export function globrunqgetbatch(p: number): number {
   return first;
 }
 
+/** The newest of p's ring, 0 when it is empty: only a P that is destroyed is emptied from this end. */
+export function runqpoptail(p: number): number {
+  if (pRunqhead[p] === pRunqtail[p]) return 0;
+  pRunqtail[p]--;
+  return pRunq[(p << runqShift) + (pRunqtail[p] & runqMask)];
+}
+
 /** The goroutines in p's ring, oldest first: for the invariants and pictures. */
 export function runqlist(p: number): number[] {
   return Array.from(

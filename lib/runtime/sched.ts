@@ -35,6 +35,11 @@ export const sched = {
   pollUntil: 0,
   netpollInited: false,
 
+  /** Some thread stops the world; Ps it still waits for; the number of Ps it wants, 0 for no change. */
+  gcwaiting: false,
+  stopwait: 0,
+  newprocs: 0,
+
   /** The M that acts at this moment, −1 while the calendar acts. */
   curm: -1,
   /** Set by findRunnable with the G it returns: whether it inherits the time slice, and where it was found. */
@@ -64,6 +69,8 @@ export function resetSched(procs: number): void {
   sched.lastpoll = 1;
   sched.pollUntil = 0;
   sched.netpollInited = false;
+  sched.gcwaiting = false;
+  sched.stopwait = sched.newprocs = 0;
   sched.curm = -1;
   sched.inheritTime = false;
   sched.origin = 0;
@@ -85,6 +92,15 @@ export function globrunqappend(g: number): void {
   if (sched.runqtail === 0) sched.runqhead = g;
   else gLink[sched.runqtail] = g;
   sched.runqtail = g;
+  sched.runqsize++;
+}
+
+/** globrunqputhead: to the head of the GRQ. */
+export function globrunqputhead(g: number): void {
+  if (probe !== null) probe(Kind.GrqPut, clock[T.Now], sched.curm, -1, g, 1, 0);
+  gLink[g] = sched.runqhead;
+  sched.runqhead = g;
+  if (sched.runqtail === 0) sched.runqtail = g;
   sched.runqsize++;
 }
 

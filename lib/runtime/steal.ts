@@ -71,6 +71,7 @@ export function stealRound(m: number): number {
   const last = mStealRound[m] === STEAL_TRIES - 1;
   pay(Cost.StealRound);
   while (mStealLeft[m] > 0) {
+    if (sched.gcwaiting) return Search.NewWork;
     const victim = mStealPos[m];
     if (victim !== p) {
       pay(Cost.StealPerP);

@@ -13,6 +13,7 @@ import { acquirep, pidleget, pM, pSyscalltick, releasep } from './p';
 import { Kind, Origin, probe } from './probe';
 import { execute } from './proc';
 import { globrunqput, sched } from './sched';
+import { handInLast } from './stw';
 import { wakeSysmon } from './sysmon';
 import { handoffp, stoplockedm, stopm } from './wake';
 
@@ -25,6 +26,10 @@ export function entersyscall(m: number, ns: number): void {
   gStatus[g] = Gstatus.Syscall;
   count[Counter.Syscalls]++;
   if (probe !== null) probe(Kind.GoSyscallBegin, clock[T.Now], m, p, g, 0, 0);
+  if (sched.gcwaiting) {
+    takeP(p); // a stop of the world is under way: the P is handed in at once
+    handInLast(p);
+  }
   wakeSysmon();
   mPc[m] = Pc.SyscallReturn;
   pay(Cost.Syscall);
@@ -35,6 +40,7 @@ export function entersyscall(m: number, ns: number): void {
 export function entersyscallblock(m: number, ns: number): void {
   const p = mP[m];
   entersyscall(m, ns);
+  if (mP[m] < 0) return;
   pSyscalltick[p]++;
   handoffp(releasep(m));
 }

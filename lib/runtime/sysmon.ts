@@ -8,6 +8,7 @@
  */
 import { after, calendarLength, registerHandler } from '../sim/calendar';
 import { clock, MAX_TIME, T } from '../sim/clock';
+import { grown } from '../sim/columns';
 import { earliest, slotTime } from '../sim/slots';
 import { FORCE_GC_PERIOD, FORCE_PREEMPT_NS } from './constants';
 import { Cost, costOf } from './costs';
@@ -51,6 +52,15 @@ export function resetSysmon(procs: number): void {
   seenSyscallwhen = new Float64Array(procs);
 }
 
+/** Room for what it sees of more Ps. */
+export function growSysmon(procs: number): void {
+  if (procs <= seenSchedtick.length) return;
+  seenSchedtick = grown(seenSchedtick, procs);
+  seenSchedwhen = grown(seenSchedwhen, procs);
+  seenSyscalltick = grown(seenSyscalltick, procs);
+  seenSyscallwhen = grown(seenSyscallwhen, procs);
+}
+
 /** runtime.main starts it. */
 export function startSysmon(): void {
   if (switches.sysmon) usleep();
@@ -79,7 +89,8 @@ export function wakeSysmon(): void {
 
 const look = registerHandler(t => {
   if (t !== token) return;
-  if (!sysmonwait && !tracing() && sched.npidle === sched.gomaxprocs && deepSleep()) return;
+  const allIdle = sched.gcwaiting || sched.npidle === sched.gomaxprocs;
+  if (!sysmonwait && !tracing() && allIdle && deepSleep()) return;
   sysmonwait = false;
   watch();
 });

@@ -6,6 +6,7 @@
  * order among equal times is visible. A timer concerns the goroutine that sleeps on it.
  */
 import { clock, T } from '../sim/clock';
+import { grown } from '../sim/columns';
 import { TIMER_HEAP_N } from './constants';
 import { Cost, pay } from './costs';
 import { Counter, count } from './counters';
@@ -24,6 +25,26 @@ export function resetTimers(procs: number): void {
   heapWhen = Array.from({ length: procs }, () => new Float64Array(16));
   heapG = Array.from({ length: procs }, () => new Int32Array(16));
   heapLen = new Int32Array(procs);
+}
+
+/** Room for the timers of more Ps. */
+export function growTimers(procs: number): void {
+  for (let p = heapWhen.length; p < procs; p++) {
+    heapWhen.push(new Float64Array(16));
+    heapG.push(new Int32Array(16));
+  }
+  if (procs > heapLen.length) heapLen = grown(heapLen, procs);
+}
+
+/** timers.take: all timers of P `from` go to P `to`. */
+export function moveTimers(from: number, to: number): void {
+  for (let i = 0; i < heapLen[from]; i++) {
+    const n = heapLen[to];
+    if (n === heapWhen[to].length) growHeap(to);
+    heapLen[to] = n + 1;
+    siftUp(heapWhen[to], heapG[to], n, heapWhen[from][i], heapG[from][i]);
+  }
+  heapLen[from] = 0;
 }
 
 /** Timers in p's heap. */

@@ -4,7 +4,7 @@
  */
 import { clock, T } from '../sim/clock';
 import { slotM, slotTime } from '../sim/slots';
-import { chanCap, chanLen, channelCount, chanWaiters, recvqHead, sendqHead } from './chan';
+import { chanCap, chanLen, channelCount } from './chan';
 import { condTotal, condWaiters } from './cond';
 import { Counter, count } from './counters';
 import { allglen, freeList, Gstatus, gLink, gStatus } from './g';
@@ -14,8 +14,9 @@ import { idlePs, Pstatus, pM, pRunnext, pStatus, runqlen, runqSize } from './p';
 import { runqlist } from './runq';
 import { sched } from './sched';
 import { semaTotal, semaWaiters } from './sema';
-import { sudogCounts, sudogsOf } from './sudog';
+import { gWaiting, sgG, sgTicket, sudogCounts, sudogsOf } from './sudog';
 import { timerGs } from './time';
+import { recvq, sendq, waitqEntries } from './waitq';
 import { idleMs } from './wake';
 
 let lastNow = 0;
@@ -95,13 +96,34 @@ function verifySudogs(): void {
   must(used + free === all, `${all} sudogs exist, ${free} are free, goroutines hold ${used}`);
 }
 
+/**
+ * Places who waits in a channel's queue. A select's goroutine stands in several; once one case has won, what is
+ * left of it in the others counts no more. @returns how many wait
+ */
+function waiters(q: number, where: string): number {
+  let n = 0;
+  for (const e of waitqEntries(q)) {
+    const g = e > 0 ? e : sgG[-e];
+    if (e > 0) {
+      put(g, where);
+    } else {
+      must(sudogsOf(g).includes(-e), `${where} holds a sudog that G${g} does not know`);
+      if (sgTicket[gWaiting[g]] !== 0) continue;
+      must(place[g] === undefined || place[g] === 'select', `G${g} is in ${where} and in ${place[g]}`);
+      place[g] = 'select';
+    }
+    n++;
+  }
+  return n;
+}
+
 function verifyGs(): void {
   for (let c = 1; c <= channelCount(); c++) {
-    for (const g of chanWaiters(c)) put(g, `queue of channel ${c}`);
+    const receivers = waiters(recvq(c), `recvq of channel ${c}`);
+    const senders = waiters(sendq(c), `sendq of channel ${c}`);
     must(chanLen[c] <= chanCap[c], `channel ${c} holds ${chanLen[c]} of ${chanCap[c]}`);
-    if (recvqHead[c] !== 0)
-      must(chanLen[c] === 0 && sendqHead[c] === 0, `channel ${c}: a receiver waits beside work`);
-    if (sendqHead[c] !== 0) must(chanLen[c] === chanCap[c], `channel ${c}: a sender waits beside room`);
+    if (receivers > 0) must(chanLen[c] === 0 && senders === 0, `channel ${c}: a receiver waits beside work`);
+    if (senders > 0) must(chanLen[c] === chanCap[c], `channel ${c}: a sender waits beside room`);
   }
   for (let x = 1; x <= semaTotal(); x++) for (const g of semaWaiters(x)) put(g, `semaphore ${x}`);
   for (let c = 1; c <= condTotal(); c++) for (const g of condWaiters(c)) put(g, `Cond ${c}`);

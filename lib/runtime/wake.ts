@@ -13,6 +13,7 @@ import { allocm, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from '
 import { pidleget, pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
 import { Kind, probe } from './probe';
 import { sched } from './sched';
+import { handInLast } from './stw';
 import { switches } from './switches';
 import { wakeNetPoller, wakeTime } from './time';
 
@@ -131,6 +132,10 @@ export function handoffp(p: number): void {
     sched.nmspinning = 1;
     sched.needspinning = 0;
     startm(p, true);
+    return;
+  }
+  if (sched.gcwaiting) {
+    handInLast(p);
     return;
   }
   // The last P that runs must not go idle while nobody polls.
