@@ -84,7 +84,7 @@ function rowsNamed(scenario: string) {
     what: string,
     figure: number | string,
     unit: string,
-    { least, most, reference }: Judged = {},
+    { least, most, reference, note }: More = {},
   ): Row => {
     const value = typeof figure === 'number' ? rounded(figure) : figure;
     const row: Row = { name: `${scenario}.${what}`, value, unit };
