@@ -31,7 +31,7 @@ test('the same programs, run by the Go that is here', { skip: live === undefined
   for (const name of Object.keys(programs)) {
     const run = simulate({ procs: 1 }, mainOf(name));
     const ours = { stdout: run.output, code: run.end.code, firstLine: run.stderr.split('\n')[0] };
-    let theirs: typeof ours | undefined;
+    let theirs: { stdout: string; code: number | null; firstLine: string } | undefined;
     for (let attempt = 0; attempt < 10; attempt++) {
       const real = runGo(oracle, [name]);
       theirs = { stdout: real.stdout, code: real.code, firstLine: real.stderr.split('\n')[0] };

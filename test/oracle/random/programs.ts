@@ -17,11 +17,11 @@ import {
   work,
 } from '../../../lib/index';
 
-/** `name a b`, as a function's line in main.go says it; `work` is the simulator's alone. */
+/** `name a b`, as a function's line in main.go says it (go: function, times; add: group, n); `work` is the simulator's alone. */
 export type Step =
-  | ['go', func: number, times: number]
+  | ['go', number, number]
   | ['send' | 'recv' | 'close' | 'done' | 'wait' | 'sleep' | 'work', number]
-  | ['add', group: number, n: number]
+  | ['add', number, number]
   | ['yield' | 'exit' | 'lock' | 'unlock'];
 
 export interface Program {

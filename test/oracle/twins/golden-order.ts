@@ -7,7 +7,7 @@
 import { go, gosched, makeChan, ms, sleep, waitGroup } from '../../../lib/index';
 import type { GoFunction } from '../../../lib/index';
 
-type Body = ReturnType<GoFunction>;
+export type Body = ReturnType<GoFunction>;
 
 /** Yields so often that every goroutine started before has run and parked. */
 export function* settle(times = 10): Body {
