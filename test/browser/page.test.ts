@@ -1,13 +1,12 @@
 /** The pages as a reader has them: opened from the disk, in a real browser. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { renderSite } from '../../lib/course/render';
 import { emptyFolder, root, sample } from '../render/sample';
 import { launch, noChromium } from './chromium';
+import { assertSound, drawCharts, openPage } from './pages';
 
 const site = join(emptyFolder(), 'site');
 let browser: Browser;
@@ -19,51 +18,8 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const url = (page: string) => pathToFileURL(join(site, page)).href;
-
-/** Opens a page, runs `look`, and fails on whatever the page complained of or asked for outside its folder. */
-async function open(name: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on('console', message => {
-    if (['error', 'warning'].includes(message.type())) wrong.push(message.text());
-  });
-  page.on('pageerror', error => wrong.push(String(error)));
-  page.on('request', request => {
-    const inside = request.url().startsWith(url('')) || request.url().startsWith('data:');
-    if (!inside) wrong.push(`asked for ${request.url()}`);
-  });
-  page.on('requestfailed', request => wrong.push(`did not get ${request.url()}`));
-  try {
-    await page.goto(url(name));
-    await look(page);
-    assert.deepEqual(wrong, []);
-  } finally {
-    await context.close();
-  }
-}
-
-async function drawCharts(page: Page): Promise<void> {
-  for (const figure of await page.locator('figure.gmplab-figure:has(script.gmplab-plotly)').all()) {
-    await figure.scrollIntoViewIfNeeded();
-    await figure.locator('.live .main-svg').first().waitFor();
-  }
-}
-
-/** What axe finds serious or critical, in words. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(async () => {
-    // Without preload: axe would ask for the style sheet by XMLHttpRequest, which file:// forbids.
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
-    const { violations } = await (window as any).axe.run({ preload: false });
-    return violations as { id: string; impact: string; nodes: { html: string }[] }[];
-  });
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 120)}`));
-}
+const open = (name: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
+  openPage(browser, site, name, options, look);
 
 const pages = ['01-sample.html', '02-second.html', 'index.html'];
 
@@ -71,11 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1280]) {
     test(`charts, axe, no sideways scroll: ${colorScheme}, ${width} px`, { skip: noChromium }, async () => {
       for (const name of pages) {
-        await open(name, { colorScheme, viewport: { width, height: 800 } }, async page => {
-          await drawCharts(page);
-          assert.deepEqual(await faults(page), [], name);
-          assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, name);
-        });
+        await assertSound(browser, site, name, { colorScheme, viewport: { width, height: 800 } });
       }
     });
   }
@@ -172,6 +124,15 @@ test('moments: one at a time, by button and by key; all of them in print', { ski
     assert.equal(await figure.getByRole('button', { name: 'Next moment' }).isDisabled(), true);
     await page.emulateMedia({ media: 'print' });
     assert.deepEqual(await seen(), [0, 1, 2, 3]);
+  });
+});
+
+test('a guess written down is there on the next visit', { skip: noChromium }, async () => {
+  await open('01-sample.html', {}, async page => {
+    await drawCharts(page);
+    await page.getByLabel('Your guess').fill('4 0 1 2 3');
+    await page.reload();
+    assert.equal(await page.getByLabel('Your guess').inputValue(), '4 0 1 2 3');
   });
 });
 

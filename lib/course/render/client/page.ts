@@ -6,6 +6,7 @@ import { liveCharts } from './charts';
 import { markCurrentSection } from './contents';
 import { copyButtons } from './copy';
 import { stepThroughFrames } from './frames';
+import { guesses } from './guess';
 import { reachableScrollers } from './scrollers';
 import { themeSwitch } from './theme';
 
@@ -15,5 +16,6 @@ themeSwitch();
 markCurrentSection();
 copyButtons();
 reachableScrollers();
+guesses();
 stepThroughFrames();
 liveCharts(plotly);
