@@ -35,13 +35,12 @@ export function draw(d: Duration, stream: Stream): number {
     const [low, high] = d.uniform;
     return low + Math.floor(randomUnit(stream) * (high - low + 1));
   }
-  return Math.round(-d.exponential * ln(randomUnit(stream)));
+  return Math.round(d.exponential * -ln(randomUnit(stream)));
 }
 
 /** Throws a RangeError that names `what` unless every duration is a whole number of ns ≥ 0. */
 export function checkDuration(d: Duration, what: string): void {
-  const parts = typeof d === 'number' ? [d] : 'uniform' in d ? d.uniform : [d.exponential];
-  for (const x of parts) {
+  for (const x of partsOf(d, what)) {
     if (!Number.isSafeInteger(x) || x < 0) {
       throw new RangeError(`${what}: a duration is a whole number of nanoseconds, 0 or more; got ${x}`);
     }
@@ -49,4 +48,15 @@ export function checkDuration(d: Duration, what: string): void {
   if (typeof d === 'object' && 'uniform' in d && d.uniform[0] > d.uniform[1]) {
     throw new RangeError(`${what}: uniform wants [low, high], got [${d.uniform.join(', ')}]`);
   }
+}
+
+function partsOf(d: Duration, what: string): number[] {
+  if (typeof d === 'number') return [d];
+  if (typeof d === 'object' && d !== null) {
+    if ('uniform' in d && Array.isArray(d.uniform) && d.uniform.length === 2) return d.uniform;
+    if ('exponential' in d && typeof d.exponential === 'number') return [d.exponential];
+  }
+  throw new RangeError(
+    `${what}: a duration is ns, { uniform: [low, high] } or { exponential: mean }; got ${JSON.stringify(d)}`,
+  );
 }

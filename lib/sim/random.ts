@@ -16,16 +16,22 @@ export enum Stream {
 const STREAMS = 3;
 const state = new Int32Array(4 * STREAMS);
 
-/** @param seed any integer; its low 32 bits and the next 21 count */
+/** @param seed any safe integer; all of its 53 bits count */
 export function seedStreams(seed: number): void {
-  // splitmix32 fills the state, as xoshiro's authors advise.
-  let z = (seed | 0) ^ Math.imul(Math.floor(seed / 4294967296) | 0, 0x85ebca6b);
+  state.fill(0);
+  mixIn(seed | 0);
+  const high = Math.floor(seed / 4294967296) | 0;
+  if (high !== 0) mixIn(Math.imul(high, 0x85ebca6b));
+}
+
+/** splitmix32 fills the state, as xoshiro's authors advise. */
+function mixIn(z: number): void {
   for (let i = 0; i < state.length; i++) {
     z = (z + 0x9e3779b9) | 0;
     let x = z;
     x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
     x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
-    state[i] = x ^ (x >>> 15);
+    state[i] ^= x ^ (x >>> 15);
   }
 }
 
@@ -49,9 +55,12 @@ export function randomBelow(stream: Stream, n: number): number {
   return Math.floor(((random32(stream) >>> 1) * n) / 2147483648);
 }
 
-/** A uniform real in (0, 1), never 0: 53 bits, the lowest one set. */
+/** A uniform real in (0, 1), neither 0 nor 1: the middles of 2^52 equal parts. */
 export function randomUnit(stream: Stream): number {
-  const high = random32(stream) >>> 5;
-  const low = random32(stream) >>> 6;
-  return (high * 67108864 + low + 0.5) / 9007199254740992;
+  return middle(random32(stream), random32(stream));
+}
+
+/** The part that two random words choose. One part more, and the middle of the last would round to 1. */
+export function middle(high: number, low: number): number {
+  return ((high >>> 6) * 67108864 + (low >>> 6) + 0.5) / 4503599627370496;
 }
