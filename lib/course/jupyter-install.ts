@@ -1,31 +1,41 @@
 /** Finds a JupyterLab, or makes one: a virtual environment in .venv from pinned requirements. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { libDir, projectRoot } from './paths';
 import { UserError } from './user-error';
 
-/** A command that starts JupyterLab. */
+/** How to start JupyterLab. */
 export interface Jupyter {
   command: string;
   args: string[];
+  /** It is the one in the project's .venv. */
+  isOurs: boolean;
 }
 
 const venv = join(projectRoot, '.venv');
 const venvProgram = (name: string) =>
   process.platform === 'win32' ? join(venv, 'Scripts', `${name}.exe`) : join(venv, 'bin', name);
+const ours: Jupyter = { command: venvProgram('jupyter-lab'), args: [], isOurs: true };
 const requirements = join(libDir, 'course', 'jupyter-requirements.txt');
 
-/** The project's own first, so that a start is the same every time; then the one on PATH. */
+/**
+ * The one that the environment variable GMPLAB_JUPYTER names (a `jupyter-lab` program), then the project's own,
+ * then the one on PATH.
+ */
 export function findJupyter(): Jupyter | null {
-  const candidates = [
-    { command: venvProgram('jupyter-lab'), args: [] },
-    { command: 'jupyter', args: ['lab'] },
-  ];
+  const named = process.env.GMPLAB_JUPYTER;
+  const candidates: Jupyter[] = [ours, { command: 'jupyter', args: ['lab'], isOurs: false }];
+  if (named) candidates.unshift({ command: named, args: [], isOurs: false });
   return candidates.find(works) ?? null;
 }
 
-const works = ({ command, args }: Jupyter) =>
+interface Program {
+  command: string;
+  args: string[];
+}
+
+const works = ({ command, args }: Program) =>
   Number.parseInt(output(command, [...args, '--version']) ?? '', 10) >= 4;
 
 /** @throws UserError without Python, or when pip fails; .venv is then as it was */
@@ -41,11 +51,22 @@ export async function installJupyter(): Promise<Jupyter> {
   try {
     if (isNew) step(python.command, [...python.args, '-m', 'venv', venv]);
     step(venvProgram('python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+    writeSettings();
   } catch (error) {
     if (isNew) rmSync(venv, { recursive: true, force: true });
     throw error;
   }
-  return { command: venvProgram('jupyter-lab'), args: [] };
+  return ours;
+}
+
+/** No question about news at the first start, and no request to the network for them. */
+function writeSettings(): void {
+  const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');
+  mkdirSync(folder, { recursive: true });
+  const settings = {
+    '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+  };
+  writeFileSync(join(folder, 'overrides.json'), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 function step(command: string, args: string[]): void {
@@ -55,7 +76,7 @@ function step(command: string, args: string[]): void {
   throw new UserError(`could not install ${what}: ${error?.message ?? `exit code ${status}`}, see above`, 1);
 }
 
-function findPython(): Jupyter | null {
+function findPython(): Program | null {
   const candidates = [
     { command: 'python3', args: [] },
     { command: 'python', args: [] },

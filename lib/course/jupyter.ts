@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { findJupyter, installJupyter } from './jupyter-install';
+import { findJupyter, installJupyter, type Jupyter } from './jupyter-install';
 import { projectRoot } from './paths';
 import { UserError } from './user-error';
 
@@ -16,28 +16,40 @@ export interface JupyterOptions {
   browser?: boolean;
 }
 
-const jupyterData = join(projectRoot, '.jupyter', 'share', 'jupyter');
+const jupyterFolder = join(projectRoot, '.jupyter');
+const jupyterData = join(jupyterFolder, 'share', 'jupyter');
 
 /** @returns Jupyter's exit code */
-export async function jupyterCommand({ port, browser = true }: JupyterOptions): Promise<number> {
+export async function jupyterCommand(options: JupyterOptions): Promise<number> {
   const lab = findJupyter() ?? (await installJupyter());
   writeKernelSpec();
-  const args = [
-    ...lab.args,
-    `--ServerApp.root_dir=${projectRoot}`,
-    '--LabApp.default_url=/lab/tree/notebooks',
-    ...(port === undefined ? [] : [`--ServerApp.port=${port}`, '--ServerApp.port_retries=0']),
-    ...(browser ? [] : ['--no-browser']),
-    // Jupyter refuses to run as root unasked; in a container there is nobody else.
-    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
-  ];
-  return run(lab.command, args, { ...process.env, ...jupyterEnvironment() });
+  return run(lab.command, [...lab.args, ...labArguments(options)], {
+    ...process.env,
+    ...labEnvironment(lab),
+  });
 }
 
-/** What a Jupyter has to be started with to find the kernel. */
-export function jupyterEnvironment(): Record<string, string> {
+export const labArguments = ({ port, browser = true }: JupyterOptions): string[] => [
+  `--ServerApp.root_dir=${projectRoot}`,
+  '--LabApp.default_url=/lab/tree/notebooks',
+  ...(port === undefined ? [] : [`--ServerApp.port=${port}`, '--ServerApp.port_retries=0']),
+  ...(browser ? [] : ['--no-browser']),
+  // Jupyter refuses to run as root unasked; in a container there is nobody else.
+  ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+];
+
+/** Where Jupyter finds the kernel; and for a Jupyter of the project's own, where it keeps what it writes. */
+export function labEnvironment(lab: Jupyter): Record<string, string> {
   const others = process.env.JUPYTER_PATH ? [process.env.JUPYTER_PATH] : [];
-  return { JUPYTER_PATH: [jupyterData, ...others].join(delimiter) };
+  const found = { JUPYTER_PATH: [jupyterData, ...others].join(delimiter) };
+  if (!lab.isOurs) return found;
+  return {
+    ...found,
+    JUPYTER_CONFIG_DIR: join(jupyterFolder, 'config'),
+    JUPYTER_DATA_DIR: join(jupyterFolder, 'data'),
+    JUPYTER_RUNTIME_DIR: join(jupyterFolder, 'runtime'),
+    IPYTHONDIR: join(jupyterFolder, 'ipython'),
+  };
 }
 
 /** The kernel's command has absolute paths, because neither node nor tslab need be on Jupyter's PATH. */

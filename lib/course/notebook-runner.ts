@@ -87,6 +87,8 @@ export async function executeNotebooks(
     done += cells;
     onProgress?.({ path: task.result.path, done, total });
   };
+  // Starting takes a while: say at once what is being done.
+  if (tasks.length > 0) report(tasks[0]!, 0);
   for (const folder of new Set(tasks.map(task => dirname(task.result.path)))) {
     let left = tasks.filter(task => dirname(task.result.path) === folder);
     while (left.length > 0) left = await runBatch(folder, left, report, options.cellLimit ?? 120_000);
