@@ -62,8 +62,8 @@ func main() {
 		looks := line.FindAllStringSubmatch(during, -1)
 		var k, first int
 		fmt.Sscan(out, &k, &first)
-		if len(looks) == 0 || first != 258 {
-			continue // sysmon did not look before main parked, or main was preempted
+		if len(looks) < 2 || first != 258 {
+			continue // the last look may reach into the time after main parked: the one before it counts
 		}
 		counter, _ := strconv.Atoi(looks[0][1])
 		seen[pair{counter % 61, 61 - k}]++
