@@ -3,7 +3,7 @@
  * or the scheduler; what is called plainly takes no simulated time.
  */
 
-import { makechan } from '../runtime/chan';
+import { chanLen, makechan } from '../runtime/chan';
 import { mCurg, mP } from '../runtime/m';
 import { Kind, probe } from '../runtime/probe';
 import { sched } from '../runtime/sched';
@@ -130,7 +130,8 @@ export class Chan<V> {
 
   constructor(
     readonly cap: number,
-    zero: V,
+    /** What a receive from the closed and empty channel gives. */
+    readonly zero: V,
   ) {
     this.receiving = receiving.value(zero);
     this.receiving2 = receiving.valueAndOk(zero);
@@ -144,6 +145,11 @@ export class Chan<V> {
       this.index = makechan(this.cap, true);
     }
     return this.index;
+  }
+
+  /** Values in the buffer. */
+  get len(): number {
+    return chanLen[this.id];
   }
 
   send(value: V): Operation<void> {

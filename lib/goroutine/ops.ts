@@ -16,6 +16,7 @@ import { startWork } from '../runtime/preempt';
 import { Kind, probe, StopReason } from '../runtime/probe';
 import { goexit, gopark, goschedImpl, mainReturned, newproc, schedule } from '../runtime/proc';
 import { sched } from '../runtime/sched';
+import { type SelectCase, selectgo } from '../runtime/select';
 import { stopTheWorld } from '../runtime/stw';
 import { DONE, GONE, resume, setResumeRow } from '../runtime/sudog';
 import { entersyscall, entersyscallblock } from '../runtime/syscall';
@@ -76,6 +77,8 @@ export enum Op {
   CondWait = 47,
   CondSignal = 48,
   CondBroadcast = 49,
+  /** value = the cases. */
+  Select = 50,
   /** runtime.GOMAXPROCS(a); the result is the number before. */
   Gomaxprocs = 60,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
@@ -316,6 +319,9 @@ function perform(m: number, g: number, code: Op): void {
       after(reg.ns, ioReady, g, -1);
       gopark(m, g, Wait.IO);
       schedule(m);
+      break;
+    case Op.Select:
+      panics(m, g, selectgo(m, g, reg.value as SelectCase[]));
       break;
     case Op.Syscall:
       syscall(m, reg.ns, reg.b === 1);
