@@ -7,6 +7,9 @@ export interface ChildJob {
   size: number;
 }
 
+// Without the parent there is nobody to report to.
+process.once('disconnect', () => process.exit());
+
 process.once('message', async ({ scenario, size }: ChildJob) => {
   const found = scenarios.find(({ name }) => name === scenario)!;
   process.send!(await measure(found, size), () => process.disconnect());
