@@ -46,6 +46,7 @@ command('serve', 'serve the static site on this machine')
 command('jupyter', 'open the lessons in JupyterLab')
   .option('--port <n>', 'port of the server', wholeFrom(1, 65535))
   .option('--no-browser', 'start the server only')
+  .option('--install', 'only install JupyterLab, if there is none')
   .action(async options => exit((await import('./jupyter.js')).jupyterCommand(options)));
 
 command('check', 'check notebooks: format, style, execution')

@@ -39,7 +39,7 @@ const works = ({ command, args }: Program) =>
   Number.parseInt(output(command, [...args, '--version']) ?? '', 10) >= 4;
 
 /** @throws UserError without Python, or when pip fails; .venv is then as it was */
-export async function installJupyter(): Promise<Jupyter> {
+export function installJupyter(): Jupyter {
   const python = findPython();
   if (!python)
     throw new UserError(

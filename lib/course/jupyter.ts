@@ -14,6 +14,8 @@ export interface JupyterOptions {
   port?: number;
   /** False: start the server only. */
   browser?: boolean;
+  /** Only see to it that there is a JupyterLab. */
+  install?: boolean;
 }
 
 const jupyterFolder = join(projectRoot, '.jupyter');
@@ -21,7 +23,8 @@ const jupyterData = join(jupyterFolder, 'share', 'jupyter');
 
 /** @returns Jupyter's exit code */
 export async function jupyterCommand(options: JupyterOptions): Promise<number> {
-  const lab = findJupyter() ?? (await installJupyter());
+  const lab = findJupyter() ?? installJupyter();
+  if (options.install) return 0;
   writeKernelSpec();
   return run(lab.command, [...lab.args, ...labArguments(options)], {
     ...process.env,
