@@ -21,6 +21,7 @@ export { predict, prediction, reveal, revealed } from './notebook/predict';
 export { type RecordedOrder, recordedOrders } from './notebook/recorded';
 export { htmlForm, type Shown, show } from './notebook/show';
 export { type GStats, gstats } from './observe/gstats';
+export { type HashProbe, hashProbe } from './observe/hash';
 export { narrate } from './observe/narrate';
 export type { SimulateOptions } from './observe/options';
 export { expandOrder, orderText } from './observe/order';

@@ -6,7 +6,6 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { SimulateOptions } from '../../lib';
 import { runBench } from '../../lib/course/bench';
 import { buildGoPrograms, goroutinesThatFit, goVersion } from '../../lib/course/bench/go';
 import { measureInChild } from '../../lib/course/bench/in-child';
@@ -15,6 +14,7 @@ import { goRows, type Row, scenarioRows } from '../../lib/course/bench/rows';
 import { type Scenario, scenarios } from '../../lib/course/bench/scenarios';
 import { scenarioText } from '../../lib/course/bench/text';
 import { UserError } from '../../lib/course/user-error';
+import type { SimulateOptions } from '../../lib/observe/options';
 
 const isBuilt: boolean = require('../../lib/course/sources.cjs').isBuilt();
 

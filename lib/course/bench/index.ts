@@ -42,15 +42,9 @@ export async function runBench(names: string[], { json }: { json: boolean }): Pr
     go?.remove();
     process.off('SIGINT', interrupted);
   }
-  if (json)
-    console.log(
-      JSON.stringify(
-        measured.flatMap(([, rows]) => rows),
-        null,
-        2,
-      ),
-    );
-  else console.log(measured.map(([scenario, rows]) => scenarioText(scenario, rows)).join('\n\n'));
+  const rows = measured.flatMap(([, ofScenario]) => ofScenario);
+  const tables = measured.map(([scenario, ofScenario]) => scenarioText(scenario, ofScenario));
+  console.log(json ? JSON.stringify(rows, null, 2) : tables.join('\n\n'));
   return 0;
 }
 

@@ -6,7 +6,7 @@
  */
 import type { GoFunction } from '../../goroutine/operation';
 import type { Step, Workload } from '../../goroutine/table';
-import type { SimulateOptions } from '../../index';
+import type { SimulateOptions } from '../../observe/options';
 import { plainYield, yieldStar } from './generator-programs';
 
 export interface Scenario {
