@@ -43,7 +43,7 @@ test('the data stay, unable to close their element; scripts go', () => {
 test('the rows stand under the figure as a table', () => {
   assert.match(
     render(output),
-    /<details class="data">.*<th scope="col">busy \(ns\)<\/th>.*<td>&lt;P0&gt;<\/td><td class="number">4<\/td>/s,
+    /<details class="data">.*<th scope="col" class="number">busy \(ns\)<\/th>.*<td>&lt;P0&gt;<\/td><td class="number">4<\/td>/s,
   );
 });
 

@@ -12,6 +12,7 @@ const table: [name: string, source: string, expected: string | RegExp][] = [
     '|a|\n|-|\n|b|',
     /^<div class="scroll"><table>[\s\S]*<td>b<\/td>[\s\S]*<\/table><\/div>\n$/,
   ],
+  ['quotes', `"Go's" \`"x"\` ... (c)`, '<p>“Go’s” <code>&quot;x&quot;</code> ... (c)</p>\n'],
   ['column alignment', '|a|\n|-:|\n|1|', /<td style="text-align:right">1<\/td>/],
   [
     'heading with its anchor',

@@ -25,11 +25,23 @@ export function renderHtmlOutput(source: string, name: string, assets: Assets): 
   }
   for (const img of fragment.querySelectorAll('img')) pictureToFile(img, name, assets);
   for (const figure of fragment.querySelectorAll('figure.gmplab-figure')) dataTable(figure);
-  for (const table of fragment.querySelectorAll('table')) wrap(table, 'scroll');
+  for (const table of fragment.querySelectorAll('table')) {
+    headsOverNumbers(table);
+    wrap(table, 'scroll');
+  }
   for (const img of fragment.querySelectorAll('figure.gmplab-figure img')) wrap(img, 'scroll picture');
   const box = fragment.ownerDocument.createElement('div');
   box.append(fragment);
   return box.innerHTML;
+}
+
+/** The head of a column of numbers stands where its numbers stand: at the right. */
+function headsOverNumbers(table: HTMLTableElement): void {
+  const first = table.querySelector('tbody tr');
+  table.querySelectorAll('thead th').forEach((head, i) => {
+    head.classList.toggle('number', first?.children[i]?.classList.contains('number') ?? false);
+    if (head.className === '') head.removeAttribute('class');
+  });
 }
 
 /** What is too wide for a narrow screen scrolls in a box of its own. */

@@ -34,6 +34,7 @@ const MARK = '.gmplab-site';
 /** @throws UserError with one clear line: a notebook that failed, a dead link, a folder that is not ours */
 export async function renderSite(options: RenderOptions): Promise<void> {
   const out = resolve(options.out);
+  if (options.notebooks.length === 0) throw new UserError('no notebook to render', 1);
   for (const notebook of options.notebooks) refuseFailed(notebook);
   refuseForeign(out);
   const temporary = join(dirname(out), `.${basename(out)}.${process.pid}`);
