@@ -1,5 +1,6 @@
 /** What a run can be asked, and the checks of it. */
 import type { Costs } from '../runtime/costs';
+import { checkPatch, type Patch } from '../runtime/patch';
 import type { Probe } from '../runtime/probe';
 import { checkSwitches, type Switches, switchNames } from '../runtime/switches';
 import type { SlotSearch } from '../sim/slots';
@@ -16,6 +17,8 @@ export interface SimulateOptions extends Partial<Switches> {
   startTick?: number;
   /** Whether go.mod says go 1.25 or later, so that the runtime starts its GOMAXPROCS updater. Default false. */
   updateMaxProcs?: boolean;
+  /** Functions of the scheduler replaced by the program's own. */
+  patch?: Patch;
   /** Whether costs vary from payment to payment. Default: yes with several Ps, no with one. */
   spread?: boolean;
   /** Changes to the cost table. */
@@ -53,6 +56,7 @@ const ranges: [keyof SimulateOptions, number, number][] = [
 
 const others = [
   'updateMaxProcs',
+  'patch',
   'spread',
   'costs',
   'record',
@@ -80,5 +84,6 @@ export function checkOptions(o: SimulateOptions): void {
   if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {
     throw new RangeError(`simulate: hangSeconds must be above 0 and at most 3600; got ${seconds}`);
   }
+  if (o.patch !== undefined) checkPatch(o.patch);
   checkSwitches(o);
 }

@@ -1,7 +1,7 @@
 /** What a finished run tells. Times are ns of simulated time; 0 is the moment main's own code began. */
 import type { Recording } from './recorder';
 
-export type EndKind = 'return' | 'exit' | 'deadlock' | 'panic' | 'limit' | 'until' | 'hung';
+export type EndKind = 'return' | 'exit' | 'deadlock' | 'panic' | 'limit' | 'until' | 'hung' | 'patch';
 
 export interface RunEnd {
   kind: EndKind;

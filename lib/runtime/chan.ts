@@ -9,15 +9,18 @@ import { Cost, pay } from './costs';
 import { gLink } from './g';
 import { mP } from './m';
 import { gopark, goready, schedule } from './proc';
-import { sgElem, sgFlags, sgG } from './sudog';
+import { acquireSudog, DONE, finish, onResume, sgElem, sgFlags, sgG, sgOn, suspend } from './sudog';
+import { blockTimerChan, maybeRunChan, unblockTimerChan } from './timer';
 import { CLOSED, gElem, gResult, SEND_ON_CLOSED } from './values';
-import { dequeue, enqueue, initWaitqs, WOKEN_BY_CLOSE } from './waitq';
+import { dequeue, enqueue, enqueueSudog, initWaitqs, WOKEN_BY_CLOSE } from './waitq';
 import { Wait } from './waitreason';
 
 const start = 64;
 export let chanCap = new Int32Array(start);
 export let chanLen = new Int32Array(start);
 export let chanClosed = new Uint8Array(start);
+/** The timer that sends on the channel, 0 for none. */
+export let chanTimer = new Int32Array(start);
 /** Ring of buffered values, null for a channel that carries none. */
 const buffer: (unknown[] | null)[] = [];
 let bufferFrom = new Int32Array(start);
@@ -35,7 +38,7 @@ export function makechan(capacity: number, withValues: boolean): number {
   const c = ++channels;
   if (c === chanCap.length) grow();
   chanCap[c] = capacity;
-  chanLen[c] = chanClosed[c] = bufferFrom[c] = 0;
+  chanLen[c] = chanClosed[c] = bufferFrom[c] = chanTimer[c] = 0;
   initWaitqs(c);
   buffer[c] = withValues ? new Array(capacity) : null;
   return c;
@@ -89,7 +92,8 @@ export function chanrecv(m: number, g: number, c: number): void {
   if (c === 0) {
     gopark(m, g, Wait.ChanReceiveNil);
   } else {
-    enqueue(2 * c, g);
+    if (chanTimer[c] !== 0) waitForTimer(g, c);
+    else enqueue(2 * c, g);
     gopark(m, g, Wait.ChanReceive);
   }
   schedule(m);
@@ -120,6 +124,7 @@ export function tryRecv(m: number, g: number, c: number): boolean {
     goready(mP[m], sender > 0 ? sender : sgG[-sender], g);
     return true;
   }
+  if (chanTimer[c] !== 0) maybeRunChan(chanTimer[c]);
   if (chanLen[c] === 0) return false;
   if (values !== null) {
     const from = bufferFrom[c];
@@ -129,6 +134,28 @@ export function tryRecv(m: number, g: number, c: number): boolean {
   }
   chanLen[c]--;
   return true;
+}
+
+/** A receiver of a timer's channel lets the timer go when it runs again: it needs a sudog for that. */
+function waitForTimer(g: number, c: number): void {
+  const s = acquireSudog(g);
+  sgOn[s] = c;
+  suspend(g, s, RECEIVED);
+  enqueueSudog(2 * c, s);
+  blockTimerChan(chanTimer[c]);
+}
+
+const RECEIVED = onResume((_m, g, s) => {
+  unblockTimerChan(chanTimer[sgOn[s]]);
+  gResult[g] = sgElem[s];
+  finish(g, s);
+  return DONE;
+});
+
+/** Empties the buffer (timerchandrain). */
+export function drain(c: number): void {
+  chanLen[c] = 0;
+  buffer[c]?.fill(undefined);
 }
 
 /**
@@ -174,4 +201,5 @@ function grow(): void {
   chanLen = bigger(chanLen);
   chanClosed = bigger(chanClosed);
   bufferFrom = bigger(bufferFrom);
+  chanTimer = bigger(chanTimer);
 }

@@ -36,11 +36,11 @@ export enum Cost {
   SignalLatency = 24,
   Prologue = 25,
   PreemptWindow = 26,
-  Stw = 27,
   Mutex = 27,
   MutexSpin = 28,
   SelectCase = 29,
   Atomic = 30,
+  Stw = 31,
 }
 
 export interface CostEntry {

@@ -32,14 +32,15 @@ import {
   releasep,
   runqempty,
 } from './p';
+import { patch, schedView, viewOf } from './patch';
 import { Origin } from './probe';
 import { executeLocked, run, schedule } from './proc';
-import { globrunqgetbatch, runqget } from './runq';
+import { chosen, globrunqgetbatch, runqget } from './runq';
 import { globrunqget, sched } from './sched';
 import { Search, stealAfterSleep, stealRound, stealWork } from './steal';
 import { gcstopm } from './stw';
 import { switches } from './switches';
-import { checkTimers, wakeTime } from './time';
+import { checkTimers, manyZombies, wakeTime } from './time';
 import { becomeSpinning, spinStarts, spinStops, stopm } from './wake';
 
 /** What a search ends with when it is not a goroutine. */
@@ -54,10 +55,10 @@ export function findRunnable(m: number): number {
       return GONE;
     }
     const p = mP[m];
+    if (patch.findRunnable !== undefined) return searchByPolicy(m, p);
     const when = wakeTime(p); // [1]
-    if (when !== 0 && when <= clock[T.Now]) {
-      checkTimers(p, p);
-      mPollUntil[m] = wakeTime(p);
+    if (when !== 0 && (when <= clock[T.Now] || manyZombies(p))) {
+      mPollUntil[m] = checkTimers(p, p);
     } else {
       mPollUntil[m] = when;
     }
@@ -81,9 +82,26 @@ export function findRunnable(m: number): number {
       if (found === Search.Later) return GONE;
       if (found === Search.NewWork) continue;
     }
-    const found = giveUpP(m);
+    const found = giveUpP(m, switches.recheck);
     if (found !== AGAIN) return found;
   }
+}
+
+/** A patched findRunnable: the timers of all Ps are run before it, and the P is given up if it finds nothing. */
+function searchByPolicy(m: number, p: number): number {
+  for (let q = 0; q < sched.gomaxprocs; q++) checkTimers(q, p);
+  mPollUntil[m] = earliestTimer();
+  if (netpollAnyWaiters() && sched.lastpoll !== 0) injectglist(p, netpollNow());
+  const ask = (on: number) => chosen('findRunnable', () => patch.findRunnable?.(viewOf(on), schedView) ?? 0);
+  const g = ask(p);
+  if (g !== 0) return g;
+  const found = giveUpP(m, true);
+  if (found !== AGAIN) return found;
+  // Work elsewhere: the policy is asked once more, and then believed.
+  const more = ask(mP[m]);
+  if (more !== 0) return more;
+  sched.needspinning = 0;
+  return giveUpP(m, false);
 }
 
 /** The first of a list from the poller is returned to run, the others are injected; 0 for an empty list. */
@@ -96,8 +114,8 @@ function runFirst(m: number, list: number): number {
   return list;
 }
 
-/** Nothing was found: steps 11 to 14. */
-function giveUpP(m: number): number {
+/** Nothing was found: steps 11 to 14. @param recheck whether to look again once the P is given up */
+function giveUpP(m: number, recheck: boolean): number {
   if (sched.gcwaiting) return AGAIN;
   const p = mP[m];
   if (sched.runqsize > 0) return globrunqgetbatch(p); // [11]
@@ -113,7 +131,7 @@ function giveUpP(m: number): number {
     // [12] Whoever made work since the last round saw a spinner and woke nobody: that spinner was this M.
     // The global queue needs no second look: it is the same moment.
     count[Counter.FailedSearches]++;
-    if (switches.recheck && checkRunqsNoP()) {
+    if (recheck && checkRunqsNoP()) {
       const idle = pidlegetSpinning();
       acquirep(m, idle);
       becomeSpinning(m);
@@ -160,7 +178,7 @@ export function searchOn(m: number, slept: boolean): void {
   if (found > 0) {
     run(m, found);
   } else if (found !== Search.Later) {
-    const g = found === Search.NewWork ? AGAIN : giveUpP(m);
+    const g = found === Search.NewWork ? AGAIN : giveUpP(m, switches.recheck);
     run(m, g === AGAIN ? findRunnable(m) : g);
   }
 }

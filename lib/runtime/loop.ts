@@ -63,7 +63,7 @@ export function runLoop(options: LoopOptions, eventsBefore = 0): number {
         if (mPc[m] === Pc.Run) runG(m, mCurg[m]);
         else step(m);
         if (coresLimited && hasCore(m) && isOffCore(m)) coreFree(m);
-        if (check !== null) check();
+        if (check !== null && sched.ended === 0) check();
         t = clock[T.Next];
       } while (t < clock[T.Limit] && t <= clock[T.Until] && sched.ended === 0 && events < maxEvents);
       if (t === Number.POSITIVE_INFINITY) {

@@ -15,6 +15,7 @@ import { Counter, count } from './counters';
 import { Gstatus, gLink, gStatus } from './g';
 import { mPc, mSlot, mWasSpinning, Pc } from './m';
 import { pidlegetSpinning } from './p';
+import { patch, policy, schedView, viewOf } from './patch';
 import { Kind, probe } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
@@ -139,6 +140,10 @@ export function unparkFromPoll(g: number): void {
  */
 export function injectglist(p: number, list: number): void {
   if (list === 0) return;
+  if (patch.injectglist !== undefined) {
+    injectByPolicy(p, list);
+    return;
+  }
   let global = p < 0 ? Number.MAX_SAFE_INTEGER : sched.npidle;
   let started = 0;
   for (let g = list; g !== 0; ) {
@@ -159,6 +164,20 @@ export function injectglist(p: number, list: number): void {
     startm(idle, false);
   }
   if (p >= 0) wakep();
+}
+
+/** A patched injectglist: the goroutines are made runnable before it, and threads are woken after it. */
+function injectByPolicy(p: number, list: number): void {
+  const gs: number[] = [];
+  for (let g = list; g !== 0; g = gLink[g]) gs.push(g);
+  for (const g of gs) unparkFromPoll(g);
+  policy(
+    'injectglist',
+    gs,
+    () => patch.injectglist?.(p < 0 ? null : viewOf(p), [...gs], schedView),
+    () => [],
+  );
+  for (let n = Math.min(gs.length, sched.npidle); n > 0; n--) startm(pidlegetSpinning(), false);
 }
 
 /** The goroutines that are ready and not yet taken: for the invariants. */

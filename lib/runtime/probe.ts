@@ -72,6 +72,8 @@ export const Kind = {
   StwStart: 30,
   /** The world goes on, with a Ps. */
   StwEnd: 31,
+  /** A patched policy takes `g` out of the queue it is in, of `p` or (−1) the global one. */
+  Take: 32,
 } as const;
 
 export const kindNames = Object.keys(Kind) as (keyof typeof Kind)[];
@@ -86,6 +88,7 @@ export const Origin = {
   Netpoll: 5,
   Locked: 6,
   Resumed: 7,
+  Hand: 8,
 } as const;
 export const originNames = [
   'runnext',
@@ -96,6 +99,7 @@ export const originNames = [
   'netpoll',
   'locked',
   'resumed',
+  'policy',
 ] as const;
 
 /** Why a runnable goroutine stopped (field a of GoStop). */

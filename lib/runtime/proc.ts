@@ -13,6 +13,7 @@ import { findRunnable } from './findrunnable';
 import { Gstatus, gfput, gGoid, gget, gPc, gStatus, gWaitReason } from './g';
 import { mCurg, mExecAt, mLockedg, mP, mPc, mSpinning, Pc } from './m';
 import { pSchedtick } from './p';
+import { patch, policy, schedView, viewOf } from './patch';
 import { anyInterrupted, resumeWork } from './preempt';
 import { Kind, Origin, probe, StopReason } from './probe';
 import { runqput } from './runq';
@@ -52,7 +53,14 @@ export function goready(p: number, g: number, by: number): void {
   count[Counter.Readies]++;
   if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, p, g, by, 0);
   pay(Cost.Ready);
-  runqput(p, g, true);
+  if (patch.ready === undefined) runqput(p, g, true);
+  else
+    policy(
+      'ready',
+      [g],
+      () => patch.ready?.(viewOf(p), g, schedView),
+      () => [],
+    );
   wakep();
 }
 

@@ -4,6 +4,7 @@ import { Cost, pay } from './costs';
 import { Counter, count } from './counters';
 import { gLink } from './g';
 import { pRunnext, pRunq, pRunqhead, pRunqtail, runqlen, runqMask, runqShift, runqSize } from './p';
+import { answer, patch, policy, schedView, viewOf } from './patch';
 import { Kind, Origin, probe } from './probe';
 import { globrunqappend, globrunqput, sched } from './sched';
 import { switches } from './switches';
@@ -15,6 +16,10 @@ import { switches } from './switches';
 export function runqput(p: number, g: number, next: boolean): void {
   if (switches.globalQueueOnly) {
     globrunqput(g);
+    return;
+  }
+  if (patch.runqput !== undefined) {
+    policy('runqput', [g], () => patch.runqput?.(viewOf(p), g, next, schedView), nothing);
     return;
   }
   if (next && switches.runnext) {
@@ -36,6 +41,11 @@ export function runqput(p: number, g: number, next: boolean): void {
 
 /** runqputslow: the older half of the ring, then g, go to the tail of the global queue in one batch. */
 function runqputslow(p: number, g: number): void {
+  if (patch.runqputslow !== undefined) {
+    count[Counter.Overflows]++;
+    policy('runqputslow', [g], () => patch.runqputslow?.(viewOf(p), g, schedView), nothing);
+    return;
+  }
   const n = runqSize >> 1;
   if (probe !== null) probe(Kind.Spill, clock[T.Now], sched.curm, p, g, n + 1, 0);
   count[Counter.Overflows]++;
@@ -48,6 +58,7 @@ function runqputslow(p: number, g: number): void {
 
 /** runqget: the front seat, whose taker inherits the time slice, or the ring's head; 0 when both are empty. */
 export function runqget(p: number): number {
+  if (patch.runqget !== undefined) return chosen('runqget', () => patch.runqget?.(viewOf(p), schedView) ?? 0);
   const next = pRunnext[p];
   if (next !== 0) {
     pRunnext[p] = 0;
@@ -62,6 +73,23 @@ export function runqget(p: number): number {
   sched.inheritTime = false;
   sched.origin = Origin.Lrq;
   return pRunq[(p << runqShift) + (h & runqMask)];
+}
+
+/** The goroutine that a policy picks to run, 0 for none. */
+export function chosen(name: string, pick: () => number | { g: number; inheritTime: boolean }): number {
+  const r = policy(
+    name,
+    [],
+    () => answer(pick()),
+    a => (a.g === 0 ? [] : [a.g]),
+  );
+  sched.inheritTime = r.inheritTime;
+  sched.origin = Origin.Hand;
+  return r.g;
+}
+
+function nothing(): number[] {
+  return [];
 }
 
 /**

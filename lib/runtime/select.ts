@@ -3,7 +3,7 @@
  * there is no default, the goroutine stands in the queue of every channel until one case wins.
  */
 import { randomBelow, Stream } from '../sim/random';
-import { chanClosed, tryRecv, trySend } from './chan';
+import { chanClosed, chanTimer, tryRecv, trySend } from './chan';
 import { Cost, pay } from './costs';
 import { gopark, schedule } from './proc';
 import {
@@ -20,6 +20,7 @@ import {
   sgTicket,
   suspend,
 } from './sudog';
+import { blockTimerChan, maybeRunChan, unblockTimerChan } from './timer';
 import { CLOSED, gResult } from './values';
 import { enqueueSudog, recvq, removeSudog, sendq, WOKEN_BY_CLOSE } from './waitq';
 import { Wait } from './waitreason';
@@ -62,6 +63,8 @@ export function selectgo(m: number, g: number, cases: readonly SelectCase[]): st
       continue;
     }
     others++;
+    const timer = chanTimer[cases[i].chan];
+    if (timer !== 0) maybeRunChan(timer);
     if (cases[i].chan === 0) continue;
     // A permutation, inside out: every order is as likely as any other.
     const j = randomBelow(Stream.Sched, norder + 1);
@@ -111,6 +114,7 @@ function standInAll(g: number, cases: readonly SelectCase[], norder: number): vo
     else sgLink[last] = s;
     last = s;
     enqueueSudog(kind === CaseKind.Send ? sendq(chan) : recvq(chan), s);
+    if (chanTimer[chan] !== 0) blockTimerChan(chanTimer[chan]);
   }
 }
 
@@ -118,6 +122,7 @@ function standInAll(g: number, cases: readonly SelectCase[], norder: number): vo
 const SELECTED = onResume((_m, g, first): Resumed => {
   const won = sgTicket[first];
   for (let s = first; s !== 0; s = sgLink[s]) {
+    if (chanTimer[sgOn[s]] !== 0) unblockTimerChan(chanTimer[sgOn[s]]);
     if (s !== won) removeSudog((sgFor[s] & 1) !== 0 ? sendq(sgOn[s]) : recvq(sgOn[s]), s);
   }
   const sent = (sgFor[won] & 1) !== 0;

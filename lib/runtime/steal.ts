@@ -22,11 +22,12 @@ import {
   Pc,
 } from './m';
 import { Pstatus, pRunnext, pRunq, pRunqhead, pRunqtail, pStatus, runqMask, runqShift } from './p';
+import { patch, policy, schedView, victimOf, viewOf } from './patch';
 import { Kind, Origin, probe } from './probe';
-import { runqget } from './runq';
+import { chosen, runqget, runqput } from './runq';
 import { sched } from './sched';
 import { switches } from './switches';
-import { checkTimers, wakeTime } from './time';
+import { checkTimers, ranTimers, wakeTime } from './time';
 
 /** All numbers below GOMAXPROCS that are coprime to it: steps that visit every P once (randomOrder.reset). */
 let coprimes: number[] = [1];
@@ -50,6 +51,11 @@ export enum Search {
 /** Begins a search: its first round acts at once. */
 export function stealWork(m: number): number {
   mRanTimer[m] = 0;
+  if (patch.stealWork !== undefined) {
+    pay(Cost.StealRound);
+    const view = viewOf(mP[m]);
+    return chosen('stealWork', () => patch.stealWork?.(view, schedView) ?? 0);
+  }
   if (sched.gomaxprocs === 1 || !switches.stealing) return Search.Failed; // nobody to steal from, and no time spent looking
   mStealRound[m] = 0;
   startRound(m);
@@ -105,15 +111,16 @@ function runForeignTimers(m: number, p: number, victim: number): number {
     if (mPollUntil[m] === 0 || when < mPollUntil[m]) mPollUntil[m] = when;
     return 0;
   }
-  checkTimers(victim, p);
-  mRanTimer[m] = 1;
-  const next = wakeTime(victim);
+  const next = checkTimers(victim, p);
   if (next !== 0 && (mPollUntil[m] === 0 || next < mPollUntil[m])) mPollUntil[m] = next;
+  if (!ranTimers) return 0; // what was due had been stopped or put off
+  mRanTimer[m] = 1;
   return runqget(p);
 }
 
 /** runqsteal and runqgrab: half of the victim's ring, rounded up, oldest first; the last of it is returned. */
 function runqsteal(m: number, p: number, victim: number, stealRunNext: boolean): number {
+  if (patch.runqgrab !== undefined) return grabByPolicy(p, victim, stealRunNext);
   const h = pRunqhead[victim];
   const length = (pRunqtail[victim] - h) >>> 0;
   if (length === 0) {
@@ -138,6 +145,20 @@ function runqsteal(m: number, p: number, victim: number, stealRunNext: boolean):
   sched.inheritTime = false;
   sched.origin = Origin.Stolen;
   return pRunq[(victim << runqShift) + ((h + n - 1) & runqMask)];
+}
+
+/** A patched runqgrab: the last of what it took is run, the others go to p's ring. */
+function grabByPolicy(p: number, victim: number, stealRunNext: boolean): number {
+  const grab = () => patch.runqgrab?.(viewOf(p), victimOf(victim), stealRunNext, schedView) ?? [];
+  const gs = policy('runqgrab', [], grab, taken => taken);
+  const g = gs.pop();
+  if (g === undefined) return 0;
+  count[Counter.Steals]++;
+  count[Counter.Stolen] += gs.length + 1;
+  for (const other of gs) runqput(p, other, false);
+  sched.inheritTime = false;
+  sched.origin = Origin.Hand;
+  return g;
 }
 
 function shareOf(length: number): number {

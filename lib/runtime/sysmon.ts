@@ -16,6 +16,7 @@ import { Counter, count } from './counters';
 import { endRun } from './deadlock';
 import { injectglist, netpollNow } from './netpoll';
 import { earliestTimer, Pstatus, pM, pSchedtick, pStatus, pSyscalltick, runqempty } from './p';
+import { patch, victimOf } from './patch';
 import { preemptone } from './preempt';
 import { Kind, probe } from './probe';
 import { sched } from './sched';
@@ -137,6 +138,11 @@ function watch(): void {
   usleep();
 }
 
+function sliceIsOver(p: number, ran: number): boolean {
+  if (patch.retake !== undefined) return patch.retake(victimOf(p), ran);
+  return ran >= (patch.slice === undefined ? switches.slice : patch.slice(victimOf(p)));
+}
+
 /** retake: time slices that are over, and Ps whose goroutine is in a system call. @returns Ps taken */
 function retake(now: number): number {
   let n = 0;
@@ -146,7 +152,7 @@ function retake(now: number): number {
     if (seenSchedtick[p] !== pSchedtick[p]) {
       seenSchedtick[p] = pSchedtick[p];
       seenSchedwhen[p] = now;
-    } else if (seenSchedwhen[p] + switches.slice <= now) {
+    } else if (sliceIsOver(p, now - seenSchedwhen[p])) {
       preemptone(p);
       sysretake = true;
     }

@@ -15,7 +15,8 @@ import { runqlist } from './runq';
 import { sched } from './sched';
 import { semaTotal, semaWaiters } from './sema';
 import { gWaiting, sgG, sgTicket, sudogCounts, sudogsOf } from './sudog';
-import { timerGs } from './time';
+import { timerRefs, zombieCount } from './time';
+import { HEAPED, timerTotal, tmState, tmTs, ZOMBIE } from './timer';
 import { recvq, sendq, waitqEntries } from './waitq';
 import { idleMs } from './wake';
 
