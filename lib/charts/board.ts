@@ -57,8 +57,8 @@ export function frames(run: Run, ts: number[]): Frames {
 }
 
 function draw(run: Run, state: Board, t: number): string {
-  const columns = columnsFor(run.procs);
-  const rows = Math.ceil(run.procs / columns);
+  const columns = columnsFor(state.ps.length);
+  const rows = Math.ceil(state.ps.length / columns);
   const cell = width / columns;
   const ring = ringSizeOf(run);
   const shelf = TOP + rows * CELL_HEIGHT + 8;

@@ -3,6 +3,7 @@
  * right half of the picture. p50, p99 and p99.9 are marked as far as the samples reach.
  */
 import { type Figure, layout, listed, logAxis, type Row, round, titled } from './figure';
+import { type Pair, ratioNote } from './ratio';
 import { series } from './theme';
 import { duration, type Unit, unitFor } from './unit';
 
@@ -55,9 +56,13 @@ export function cdf(...args: (Sample | ArrayLike<number> | CdfOptions)[]): Figur
   const onAxis = (x: number) => scale(x > 0 ? x : edge);
   const zeros = curves.some(c => c.points[0]!.x <= 0);
   const least = Math.min(...curves.flatMap(c => c.points.map(p => p.tail)).filter(t => t > 0));
-  const edgeNote = zeros ? `Zero stands at the left edge.` : undefined;
+  const edgeNote = zeros ? 'Zero stands at the left edge.' : '';
 
-  const data = curves.flatMap((c, i) => draw(c, i, onAxis, say));
+  // A recorded series looks like the simulated one of the same name, but hollow.
+  const names = [...new Set(curves.map(c => c.name))];
+  const data = curves.flatMap(c => draw(c, names.indexOf(c.name), onAxis, say));
+  const beside = pairs(curves);
+  const note = [beside.length > 0 ? ratioNote(beside, say) : '', edgeNote].filter(Boolean).join(' ');
   return {
     data,
     layout: layout(options.title ?? 'How long: the share that took longer', 340, data, {
@@ -77,8 +82,8 @@ export function cdf(...args: (Sample | ArrayLike<number> | CdfOptions)[]): Figur
         ticktext: ['100 %', '10 %', '1 %', '0.1 %', '0.01 %', '0.001 %'],
       },
     }),
-    alt: [sentence(curves, say, what), edgeNote].filter(Boolean).join(' '),
-    ...(edgeNote && { note: edgeNote }),
+    alt: [sentence(curves, say, what), note].filter(Boolean).join(' '),
+    ...(note && { note }),
     rows: curves.flatMap(c =>
       [0.5, 0.9, 0.99, 0.999].map((q): Row => {
         const value = c.at(q);
@@ -168,11 +173,16 @@ function draw(
     {
       type: 'scatter',
       mode: 'lines',
-      name: c.recorded ? `${c.name} (recorded)` : c.name,
+      name: legend(c),
       legendgroup: c.name,
       x: c.points.map(p => onAxis(p.x)),
       y: c.points.map(p => round(p.tail, 4)),
-      line: { color: look.stroke, dash: look.dash, width: c.recorded ? 1.2 : 2, shape: 'hv' },
+      line: {
+        color: look.stroke,
+        dash: c.recorded ? 'dot' : look.dash,
+        width: c.recorded ? 1.2 : 2,
+        shape: 'hv',
+      },
       hovertemplate: `${c.name}: %{y:.2%} took longer than %{x}<extra></extra>`,
     },
     {
@@ -183,17 +193,36 @@ function draw(
       x: reached.map(r => onAxis(r.value)),
       y: reached.map(r => round(1 - r.q, 4)),
       text: reached.map(r => `p${round(100 * r.q)}: ${say(r.value)}`),
-      textposition: 'top right',
+      // Beside a falling line there is room above to the right and below to the left.
+      textposition: c.recorded ? 'bottom left' : 'top right',
       textfont: { size: 10 },
       cliponaxis: false,
       marker: {
         symbol: c.recorded ? `${look.symbol.replace(/-open$/, '')}-open` : look.symbol,
-        size: 8,
+        size: c.recorded ? 10 : 7,
         color: look.stroke,
       },
       hoverinfo: 'text',
     },
   ];
+}
+
+function legend(c: Curve): string {
+  return c.recorded ? `${c.name} (recorded)` : c.name;
+}
+
+/** Marked quantiles of simulated and recorded series of one name. */
+function pairs(curves: Curve[]): Pair[] {
+  return curves
+    .filter(c => !c.recorded)
+    .flatMap(c => {
+      const real = curves.find(other => other.recorded && other.name === c.name);
+      return marks.flatMap(q => {
+        const [simulated, recorded] = [c.at(q), real?.at(q) ?? null];
+        if (simulated === null || recorded === null) return [];
+        return [{ at: `p${round(100 * q)} of ${c.name}`, simulated, recorded }];
+      });
+    });
 }
 
 function sentence(curves: Curve[], say: (x: number) => string, what: string): string {
@@ -202,7 +231,7 @@ function sentence(curves: Curve[], say: (x: number) => string, what: string): st
       const value = c.at(q);
       return value === null ? [] : [`p${round(100 * q)} ${say(value)}`];
     });
-    return `${c.name}: ${listed([...reached, `longest ${say(c.longest)}`])}`;
+    return `${legend(c)}: ${listed([...reached, `longest ${say(c.longest)}`])}`;
   });
   return `Distribution of ${what}. ${each.join('; ')}.`;
 }

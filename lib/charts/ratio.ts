@@ -10,8 +10,11 @@ export interface Pair {
 
 export const TOLERANCE = 0.25;
 
-/** Pairs of zeros agree; a zero beside something else has no ratio and is told as it is. */
-export function ratioNote(pairs: Pair[]): string {
+/**
+ * Pairs of zeros agree; a zero beside something else has no ratio and is told as it is.
+ * @param say how a value is written, with its unit
+ */
+export function ratioNote(pairs: Pair[], say: (x: number) => string = number): string {
   if (pairs.length === 0) return 'Nothing recorded stands beside a simulated value.';
   const odd = pairs.filter(p => (p.simulated === 0) !== (p.recorded === 0));
   const ratios = pairs
@@ -31,13 +34,13 @@ export function ratioNote(pairs: Pair[]): string {
       parts.push(`Simulated / recorded: ${number(mean)}${range}.`);
       const worst = 1 / least.ratio > most.ratio ? least : most;
       if (Math.abs(worst.ratio - 1) > TOLERANCE) {
-        const values = `${number(worst.simulated)} against ${number(worst.recorded)}`;
+        const values = `${say(worst.simulated)} against ${say(worst.recorded)}`;
         parts.push(`They are more than 25 % apart, most at ${worst.at}: ${values}.`);
       }
     }
   } else if (odd.length === 0) parts.push('Simulated and recorded are equal: all zero.');
   const first = odd[0];
   if (first)
-    parts.push(`At ${first.at} simulated is ${number(first.simulated)}, recorded ${number(first.recorded)}.`);
+    parts.push(`At ${first.at} simulated is ${say(first.simulated)}, recorded ${say(first.recorded)}.`);
   return parts.join(' ');
 }

@@ -7,7 +7,7 @@ import type { Run } from '../observe/run';
 import { type Start, startsOf } from '../observe/starts';
 import { Origin } from '../runtime/probe';
 import { type Figure, layout, type Row, runsText, titled } from './figure';
-import { textWidth } from './font-widths';
+import { STAND_IN, textWidth } from './font-widths';
 import { colour, origins } from './theme';
 import { counted } from './unit';
 
@@ -50,7 +50,7 @@ export function strip(...args: [...Order[]]): Figure {
   const parting = firstDifference(ribbons);
 
   // One band holds the same positions of every ribbon, one under the other.
-  const step = single ? 1 : 1.25;
+  const step = single ? 1 : 1.6;
   const bandHeight = ribbons.length * step + (bands > 1 ? 0.5 : 0);
   const y = (ribbon: number, at: number) => Math.floor(at / columns) * bandHeight + ribbon * step;
   const cells = ribbons.map(r => (single ? r.entries.map(oneCell) : runs(r, columns)));
@@ -80,12 +80,19 @@ export function strip(...args: [...Order[]]): Figure {
 
   const height = bands * bandHeight;
   const rowPx = single ? 30 : 24;
-  const title = parting < 0 ? 'Who ran, in order' : `Who ran, in order: they part at position ${parting + 1}`;
+  const agree = `Who ran, in order: all ${longest} agree`;
+  const title =
+    parting >= 0
+      ? `Who ran, in order: they part at position ${parting + 1}`
+      : ribbons.length > 1
+        ? agree
+        : 'Who ran, in order';
   return {
     data,
     layout: layout(title, Math.round(84 + (data.length > 1 ? 8 : 0) + rowPx * height), data, {
       barmode: 'overlay',
       bargap: 0,
+      uniformtext: { minsize: 8, mode: 'hide' },
       showlegend: cells.some(list => list.some(c => c.origin >= 0)),
       margin: { l: 56, r: 16, t: 56, b: 28 },
       xaxis: {
@@ -189,7 +196,7 @@ function cellBars(
       textposition: 'inside',
       insidetextanchor: 'middle',
       textangle: 0,
-      constraintext: 'none',
+      constraintext: 'inside',
       insidetextfont: {
         color: look === undefined ? colour.ink : origin === Origin.Netpoll ? colour.onDark : colour.onFill,
         size: columns > 30 ? 10 : 12,
@@ -218,7 +225,7 @@ function cellBars(
 }
 
 function fits(c: Cell, columns: number): boolean {
-  return textWidth(c.text, columns > 30 ? 10 : 12) + 3 <= (c.n * 688) / columns;
+  return STAND_IN * textWidth(c.text, columns > 30 ? 10 : 12) + 7 <= (c.n * 688) / columns;
 }
 
 /** Above the row, the labels of cells too narrow to hold them, as far as they do not collide. */

@@ -67,7 +67,7 @@ export const queues = {
 } as const;
 
 /** Where a goroutine was found: colour, pattern and letter, by `Origin`. */
-export const origins = [
+export const origins: readonly { name: string; fill: string; pattern: Look['pattern']; letter: string }[] = [
   { name: 'runnext', fill: colour.vermilion, pattern: '', letter: 'N' },
   { name: 'local queue', fill: colour.orange, pattern: '/', letter: 'L' },
   { name: 'global queue, batch', fill: colour.sky, pattern: '.', letter: 'G' },
@@ -76,7 +76,8 @@ export const origins = [
   { name: 'network poller', fill: colour.blue, pattern: '-', letter: 'P' },
   { name: 'locked to its thread', fill: colour.idle, pattern: '|', letter: 'K' },
   { name: 'went on at once', fill: colour.green, pattern: '', letter: 'R' },
-] as const;
+  { name: 'chosen by a patch', fill: colour.sky, pattern: 'x', letter: 'C' },
+];
 
 /** Series of any other kind: at most 8, then small multiples. */
 export const series = [

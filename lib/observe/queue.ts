@@ -31,6 +31,14 @@ export class Queue {
     return out;
   }
 
+  /** Takes x out, wherever it stands: O(n). @returns false when it is not there */
+  remove(x: number): boolean {
+    const at = this.items.indexOf(x, this.head);
+    if (at < 0) return false;
+    this.items.splice(at, 1);
+    return true;
+  }
+
   toArray(): number[] {
     return this.items.slice(this.head);
   }

@@ -57,7 +57,7 @@ export class Replay {
     private readonly options: { ringSize?: number; spacing?: number } = {},
   ) {
     this.names = new Names(run);
-    this.checkpoints = [new SchedulerState(run.procs, options.ringSize ?? ringSizeOf(run))];
+    this.checkpoints = [new SchedulerState(procsOf(run), options.ringSize ?? ringSizeOf(run))];
   }
 
   /** The state when every event up to this moment has happened. @param t ns from main's start */
@@ -118,7 +118,7 @@ export function replayOf(run: Run): Replay {
 /** Reads a run forward and calls `visit` after each event, with its index and the state. */
 export function eachEvent(run: Run, visit: (i: number, state: SchedulerState) => void): SchedulerState {
   const rec = recordingOf(run);
-  const state = new SchedulerState(run.procs, ringSizeOf(run));
+  const state = new SchedulerState(procsOf(run), ringSizeOf(run));
   for (let i = 0; i < rec.length; i++) {
     state.apply(rec, i);
     visit(i, state);
@@ -130,6 +130,15 @@ export function eachEvent(run: Run, visit: (i: number, state: SchedulerState) =>
 export function recordingOf(run: Run): Recording {
   if (!run.recording) throw new Error('this run was not recorded: give simulate the option { record: true }');
   return run.recording;
+}
+
+/** The most Ps the run ever had: GOMAXPROCS may change on the way. */
+export function procsOf(run: Run): number {
+  const rec = recordingOf(run);
+  let most = run.procs;
+  for (let i = 0; i < rec.length; i++)
+    if (rec.kind[i] === Kind.ProcStart) most = Math.max(most, rec.p[i]! + 1);
+  return most;
 }
 
 /** The ring's size as an overflow tells it (half the ring and one leave), otherwise the engine's limit. */

@@ -88,6 +88,8 @@ export class SchedulerState {
   applied = 0;
   time = 0;
   mainStarted = false;
+  /** The world is stopped. */
+  stopped = false;
 
   /** @param ringSize the most goroutines a local queue holds */
   constructor(
@@ -114,6 +116,7 @@ export class SchedulerState {
     copy.applied = this.applied;
     copy.time = this.time;
     copy.mainStarted = this.mainStarted;
+    copy.stopped = this.stopped;
     return copy;
   }
 
@@ -301,7 +304,9 @@ export class SchedulerState {
       case Kind.ProcStart: {
         const own = theM();
         const pp = theP();
-        if (own.p >= 0) wrong(`M${m} already holds P${own.p}`);
+        // The one that shrinks GOMAXPROCS below its own P goes over to P0 without a word.
+        if (own.p >= 0 && this.stopped) this.ps[own.p]!.m = -1;
+        else if (own.p >= 0) wrong(`M${m} already holds P${own.p}`);
         if (pp.m >= 0) wrong(`P${p} belongs to M${pp.m}`);
         own.p = p;
         pp.m = m;
@@ -394,6 +399,21 @@ export class SchedulerState {
         theP().m = -1;
         break;
       }
+      case Kind.Take: {
+        const s = theG();
+        const from = p < 0 ? this.grq : theP().lrq;
+        if (p >= 0 && theP().runnext === g) theP().runnext = 0;
+        else if (!from.remove(g)) wrong(`goroutine ${g} is ${whereIs(s)}`);
+        place(s, 'loose');
+        break;
+      }
+      case Kind.StwStart:
+        this.stopped = true;
+        break;
+      case Kind.StwEnd:
+        this.stopped = false;
+        this.resize(a);
+        break;
       case Kind.MainStart:
         this.mainStarted = true;
         break;
@@ -406,6 +426,21 @@ export class SchedulerState {
         wrong('no such kind of event');
     }
     this.applied = i + 1;
+  }
+
+  /** procresize: a P that goes gives its front seat and then its queue to the head of the global queue. */
+  private resize(procs: number): void {
+    for (const p of this.ps.slice(procs)) {
+      const moved = [...(p.runnext === 0 ? [] : [p.runnext]), ...p.lrq.toArray()];
+      p.runnext = 0;
+      p.lrq = new Queue();
+      for (const g of moved) {
+        const s = this.gs.get(g)!;
+        s.place = 'grq';
+        s.p = -1;
+      }
+      this.grq = new Queue([...moved, ...this.grq.toArray()]);
+    }
   }
 
   private addWait(reason: number, n: number): void {

@@ -5,7 +5,7 @@
  */
 import { Kind, Origin } from '../runtime/probe';
 import { waitReasons } from '../runtime/waitreason';
-import { eachEvent, recordingOf } from './replay';
+import { eachEvent, procsOf, recordingOf } from './replay';
 import type { Run } from './run';
 import type { SchedulerState } from './scheduler-state';
 
@@ -142,7 +142,7 @@ function pLanes(run: Run): Span[] {
   const rec = recordingOf(run);
   const lanes = new Lanes(run.mainStart);
   const look = looker(run);
-  for (let p = 0; p < run.procs; p++) lanes.set(p, 0, { ...nobody, state: 'idle', on: -1 });
+  for (let p = 0; p < procsOf(run); p++) lanes.set(p, 0, { ...nobody, state: 'idle', on: -1 });
   const update = (p: number, state: SchedulerState, t: number) => {
     const m = state.ps[p]!.m;
     lanes.set(p, t, { ...look(state, m), state: state.pStatus(p), on: m });
