@@ -7,6 +7,7 @@
  */
 
 import { chanrecv, chansend, closechan } from '../runtime/chan';
+import { Cost, pay } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { endRun } from '../runtime/deadlock';
 import { gLoop, gPc } from '../runtime/g';
@@ -20,7 +21,8 @@ import { type SelectCase, selectgo } from '../runtime/select';
 import { stopTheWorld } from '../runtime/stw';
 import { DONE, GONE, resume, setResumeRow } from '../runtime/sudog';
 import { entersyscall, entersyscallblock } from '../runtime/syscall';
-import { addTimer } from '../runtime/time';
+import { addSleep } from '../runtime/time';
+import { modify, newFuncTimer, setEpoch, setGoFunc } from '../runtime/timer';
 import { gResult } from '../runtime/values';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
 import { Wait } from '../runtime/waitreason';
@@ -79,6 +81,10 @@ export enum Op {
   CondBroadcast = 49,
   /** value = the cases. */
   Select = 50,
+  /** time.AfterFunc: ns, value = what to call. */
+  AfterFunc = 51,
+  /** Timer.Reset: a = timer, ns, b = 1 for a ticker, whose period ns is then. */
+  TimerReset = 52,
   /** runtime.GOMAXPROCS(a); the result is the number before. */
   Gomaxprocs = 60,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
@@ -170,6 +176,12 @@ export function setProgram(
   sources = arrivals.map(s => ({ gap: s.gap, left: s.count, pending: 0, waiter: 0, started: false }));
   mainPc = userMain;
   front = fed;
+  setGoFunc(call => {
+    const { fn, args } = call as { fn: unknown; args: unknown };
+    reg.fn = fn;
+    reg.args = args;
+    front!.start(newproc(sched.curm, 0));
+  });
   mainG = 0;
   goexiting.clear();
   onMainStart = mainStart;
@@ -252,6 +264,7 @@ function runRow(m: number, g: number, pc: number): void {
       unlockOSThread(m, g);
       break;
     case Op.MainStart:
+      setEpoch(clock[T.Now]);
       onMainStart();
       gPc[g] = mainPc;
       if (probe !== null) probe(Kind.MainStart, clock[T.Now], m, mP[m], g, 0, 0);
@@ -320,6 +333,13 @@ function perform(m: number, g: number, code: Op): void {
       gopark(m, g, Wait.IO);
       schedule(m);
       break;
+    case Op.AfterFunc:
+      gResult[g] = newFuncTimer(reg.ns, reg.value);
+      break;
+    case Op.TimerReset:
+      pay(Cost.Sema);
+      gResult[g] = modify(reg.a, reg.ns, reg.b === 1 ? reg.ns : 0);
+      break;
     case Op.Select:
       panics(m, g, selectgo(m, g, reg.value as SelectCase[]));
       break;
@@ -384,7 +404,7 @@ function panicked(text: string): void {
 function sleep(m: number, g: number, ns: number): void {
   if (ns <= 0) return;
   gopark(m, g, Wait.Sleep);
-  addTimer(mP[m], g, clock[T.Now] + ns);
+  addSleep(mP[m], g, clock[T.Now] + ns);
   schedule(m);
 }
 

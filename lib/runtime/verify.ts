@@ -89,6 +89,28 @@ function verifyMs(): void {
   must(spinning === sched.nmspinning, `nmspinning is ${sched.nmspinning}, ${spinning} Ms spin`);
 }
 
+/** A goroutine sleeps on one P; a timer is in the heap that it names, and stopped ones are counted. */
+function verifyTimers(): void {
+  const heaped = new Set<number>();
+  for (let p = 0; p < sched.gomaxprocs; p++) {
+    let zombies = 0;
+    for (const ref of timerRefs(p)) {
+      if (ref > 0) {
+        put(ref, `timers of P${p}`);
+        continue;
+      }
+      const t = -ref;
+      must(!heaped.has(t) && tmTs[t] === p, `timer ${t} is in the heap of P${p} and thinks of P${tmTs[t]}`);
+      heaped.add(t);
+      if ((tmState[t] & ZOMBIE) !== 0) zombies++;
+    }
+    must(zombies === zombieCount(p), `P${p} counts ${zombieCount(p)} stopped timers and holds ${zombies}`);
+  }
+  for (let t = 1; t <= timerTotal(); t++) {
+    must(heaped.has(t) === ((tmState[t] & HEAPED) !== 0), `timer ${t} has state ${tmState[t]}`);
+  }
+}
+
 /** Every sudog is free or some goroutine's. */
 function verifySudogs(): void {
   let used = 0;
@@ -129,7 +151,7 @@ function verifyGs(): void {
   for (let x = 1; x <= semaTotal(); x++) for (const g of semaWaiters(x)) put(g, `semaphore ${x}`);
   for (let c = 1; c <= condTotal(); c++) for (const g of condWaiters(c)) put(g, `Cond ${c}`);
   for (const g of readyList()) put(g, 'the poller');
-  for (let p = 0; p < sched.gomaxprocs; p++) for (const g of timerGs(p)) put(g, `timers of P${p}`);
+  verifyTimers();
   for (let p = -1; p < sched.gomaxprocs; p++) {
     const { head, n } = freeList(p);
     let seen = 0;
