@@ -114,7 +114,7 @@ export function rwmutexUnlock(m: number, g: number, x: number): boolean {
 }
 
 function grow(): void {
-  const bigger = (old: Int32Array): typeof old => {
+  const bigger = (old: Int32Array) => {
     const a = new Int32Array(2 * old.length);
     a.set(old);
     return a;

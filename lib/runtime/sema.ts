@@ -143,7 +143,7 @@ export function semaWaiters(x: number): number[] {
 }
 
 function grow(): void {
-  const bigger = (old: Int32Array): typeof old => {
+  const bigger = (old: Int32Array) => {
     const a = new Int32Array(2 * old.length);
     a.set(old);
     return a;
