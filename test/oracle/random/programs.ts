@@ -9,18 +9,20 @@ import {
   gosched,
   type GoFunction,
   goexit,
+  ioWait,
   lockOSThread,
   makeChan,
   sleep,
+  syscall,
   unlockOSThread,
   waitGroup,
   work,
 } from '../../../lib/index';
 
-/** `name a b`, as a function's line in main.go says it (go: function, times; add: group, n); `work` is the simulator's alone. */
+/** `name a b`, as a function's line in main.go says it (go: function, times; add: group, n); `work`, `io`, `syscall` are the simulator's alone. */
 export type Step =
   | ['go', number, number]
-  | ['send' | 'recv' | 'close' | 'done' | 'wait' | 'sleep' | 'work', number]
+  | ['send' | 'recv' | 'close' | 'done' | 'wait' | 'sleep' | 'work' | 'io' | 'syscall', number]
   | ['add', number, number]
   | ['yield' | 'exit' | 'lock' | 'unlock'];
 
@@ -39,8 +41,8 @@ export function programText(p: Program): string {
 
 /** main for the simulator; appends to `log` the lines that main.go logs, with goids from `goid`. */
 export function mainOf(p: Program, log: string[], goid: () => number): GoFunction<[]> {
-  let ids = 0;
   return function* main() {
+    let ids = 0;
     const chans = p.chans.map(cap => makeChan(cap, 0));
     const groups = Array.from({ length: p.groups }, waitGroup);
     function* perform(id: number, f: number): ReturnType<GoFunction> {
@@ -78,6 +80,12 @@ export function mainOf(p: Program, log: string[], goid: () => number): GoFunctio
               break;
             case 'work':
               yield* work(step[1]);
+              break;
+            case 'io':
+              yield* ioWait(step[1]);
+              break;
+            case 'syscall':
+              yield* syscall(step[1]);
               break;
             case 'exit':
               yield* goexit();
