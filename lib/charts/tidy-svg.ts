@@ -57,7 +57,7 @@ function dropUnseen(svg: Element): void {
   )) {
     e.remove();
   }
-  for (const e of svg.querySelectorAll('rect.bg')) {
+  for (const e of svg.querySelectorAll('rect.bg, svg > rect')) {
     if (/fill-opacity: ?0/.test(e.getAttribute('style') ?? '')) e.remove();
   }
   const used = new Set(
