@@ -44,7 +44,7 @@ function codeCell(cell: Cell, source: string, has: (tag: string) => boolean, con
 }
 
 /** Lines longer than this (characters) do not fit beside the text's right edge: the block may use the wide column. */
-const LONG_LINE = 77;
+const LONG_LINE = 80;
 
 function inputBlock(source: string, language: string): Html {
   const code = source.replace(/\n$/, '');
