@@ -66,13 +66,13 @@ function tables(id: string): Record<string, string>[][] {
     });
 }
 
-test('an essay of 1,200 to 1,700 words in 25 to 36 cells, code in short ones', () => {
+test('an essay of 1,200 to 1,700 words in 25 to 35 cells, code in short ones', () => {
   const words = prose
     .join('\n')
     .replace(/\]\([^)]*\)/g, ']')
     .match(/\S+/g)!.length;
   assert.ok(words >= 1200 && words <= 1700, `${words} words`);
-  assert.ok(lesson.cells.length >= 25 && lesson.cells.length <= 36, `${lesson.cells.length} cells`);
+  assert.ok(lesson.cells.length >= 25 && lesson.cells.length <= 35, `${lesson.cells.length} cells`);
   const lengths = code.map(cell => source(cell).split('\n').length);
   assert.ok(lengths.filter(n => n <= 12).length >= 0.9 * lengths.length, `code lines ${lengths}`);
   assert.ok(Math.max(...lengths) <= 16, `code lines ${lengths}`);
