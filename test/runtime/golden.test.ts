@@ -35,6 +35,7 @@ const twins: Record<string, Twin> = {
   buffered: order.buffered,
   gosched: order.gosched3,
   sleep: order.sleepers,
+  afterfunc: order.afterfunc,
   ...more,
   cond: locks.signalled,
   mutex: locks.queued,

@@ -1,5 +1,5 @@
 /** Twins of programs/channels.go, as far as the simulator has the operations. */
-import { type Chan, go, gosched, makeChan, waitGroup } from '../../../lib/index';
+import { type Chan, go, gosched, makeChan, waitGroup, recv, select, orDefault } from '../../../lib/index';
 import type { Body, Program } from './programs';
 
 /** `for v := range ch { body(v) }` */
@@ -109,5 +109,18 @@ export const channels: Record<string, Program> = {
     yield* range(b, function* (v) {
       say(`out ${v}`);
     });
+  },
+
+  *'select-default'(say) {
+    const ch = makeChan(1, 0);
+    for (let i = 0; i < 4; i++) {
+      const { index, value } = yield* select(recv(ch), orDefault);
+      if (index === 0) {
+        say(`got ${value}`);
+      } else {
+        say('empty');
+        yield* ch.send(i);
+      }
+    }
   },
 };

@@ -1,5 +1,5 @@
 /** Twins of programs/clock.go, as far as the simulator has the operations. */
-import { go, gosched, lockOSThread, ms, sleep, waitGroup } from '../../../lib/index';
+import { afterFunc, go, gosched, lockOSThread, ms, sleep, waitGroup } from '../../../lib/index';
 import type { Program } from './programs';
 
 export const clock: Record<string, Program> = {
@@ -13,6 +13,19 @@ export const clock: Record<string, Program> = {
         yield* wg.done();
       });
     }
+    yield* wg.wait();
+  },
+
+  *'timer-afterfunc'(say) {
+    const wg = waitGroup();
+    wg.add(3);
+    for (const d of [12, 4, 8]) {
+      yield* afterFunc(d * ms, function* () {
+        say(`after ${d}`);
+        yield* wg.done();
+      });
+    }
+    say('armed');
     yield* wg.wait();
   },
 

@@ -1,5 +1,5 @@
-/** Twins of programs/ends.go. What the API has no form for (AfterFunc, select {}) is written with what it has. */
-import { go, gosched, makeChan, ms, sleep } from '../../../lib/index';
+/** Twins of programs/ends.go. */
+import { afterFunc, go, gosched, makeChan, ms, select } from '../../../lib/index';
 import type { Program } from './programs';
 
 export const ends: Record<string, Program> = {
@@ -7,22 +7,19 @@ export const ends: Record<string, Program> = {
     yield* makeChan(0, 0).recv();
   },
 
-  /** AfterFunc(20 ms, f) as a goroutine that sleeps and then calls f. */
   *'deadlock-suppressed-by-timer'(say) {
     const ch = makeChan(0, false);
-    yield* go(function* () {
-      yield* sleep(20 * ms);
+    yield* afterFunc(20 * ms, function* () {
       yield* ch.send(true);
     });
     yield* ch.recv();
     say('released');
   },
 
-  /** `select {}` as a receive from a channel that nobody else has. */
   *'main-returns-first'(say) {
     for (let i = 0; i < 3; i++) {
       yield* go(function* () {
-        yield* makeChan(0, 0).recv();
+        yield* select();
       });
     }
     yield* gosched();

@@ -4,7 +4,7 @@
  * Each appends to `out` what the Go program appends. Go closures become function expressions; `i := i` is the
  * `const` of the loop.
  */
-import { go, gosched, makeChan, ms, sleep, waitGroup } from '../../../lib/index';
+import { go, gosched, makeChan, ms, sleep, waitGroup, afterFunc, work } from '../../../lib/index';
 import type { GoFunction } from '../../../lib/index';
 
 export type Body = ReturnType<GoFunction>;
@@ -107,5 +107,19 @@ export function* sleepers(out: number[]): Body {
       yield* wg.done();
     });
   }
+  yield* wg.wait();
+}
+
+export function* afterfunc(out: number[]): Body {
+  const wg = waitGroup();
+  for (let i = 1; i <= 6; i++) {
+    wg.add(1);
+    yield* afterFunc(5 * ms, function* () {
+      out.push(i);
+      yield* wg.done();
+    });
+  }
+  // Busy, so that all are overdue before the P looks.
+  yield* work(8 * ms);
   yield* wg.wait();
 }
