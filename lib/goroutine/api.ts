@@ -89,6 +89,11 @@ export function gomaxprocs(n = 0): Operation<number> {
 
 const numberResult = makeOperation<number>(answer => answer as number);
 
+/** runtime.GC: a garbage collection, waited for; how much there is to mark is the run's option `gcWork`. */
+export function gc(): Operation<void> {
+  return operation(Op.Gc);
+}
+
 /** runtime.LockOSThread and UnlockOSThread. */
 export function lockOSThread(): Operation<void> {
   return operation(Op.LockOSThread);
@@ -105,6 +110,7 @@ function duration(d: number, what: string): number {
 
 /** Prints a line on the run's output, values separated by spaces; takes no simulated time. */
 export function println(...values: unknown[]): void {
+  inRun('println');
   const index = current.lines.push(values.join(' ')) - 1;
   if (probe !== null && sched.curm >= 0) {
     probe(Kind.Print, clock[T.Now], sched.curm, mP[sched.curm], mCurg[sched.curm], index, 0);
@@ -113,6 +119,7 @@ export function println(...values: unknown[]): void {
 
 /** ns since main began. */
 export function now(): number {
+  inRun('now');
   return clock[T.Now] - current.mainStart;
 }
 

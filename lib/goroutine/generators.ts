@@ -3,10 +3,11 @@
  *
  * Invariant: between two operations of a goroutine no other goroutine runs, and no operation is pending.
  */
+import { endRun } from '../runtime/deadlock';
 import { allglen, gGoid } from '../runtime/g';
 import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
-import { gResult, SEND_ON_CLOSED } from '../runtime/values';
+import { gResult } from '../runtime/values';
 import { FORGOTTEN, type GoFunction, takeForgotten } from './operation';
 import { type Front, Op, reg } from './ops';
 
@@ -56,10 +57,7 @@ export function generatorFront(maxGoroutines: number, names: boolean): Generator
     error: undefined,
     resume(g) {
       const value = gResult[g];
-      if (value !== undefined) {
-        gResult[g] = undefined;
-        if (value === SEND_ON_CLOSED) return front.raise(g, 'send on closed channel');
-      }
+      if (value !== undefined) gResult[g] = undefined;
       try {
         const r = bodies[g]!.next(value);
         // The common case, without a call: a running goroutine that yielded properly.
@@ -88,7 +86,7 @@ export function generatorFront(maxGoroutines: number, names: boolean): Generator
       gResult[g] = undefined;
       bodies[g] = begin(fn, args);
       if (allglen > maxGoroutines) {
-        bodies[g] = tooMany(maxGoroutines);
+        endRun('limit', 2, `stopped: more than ${maxGoroutines} goroutines exist at once (maxGoroutines)`);
       }
       if (names) {
         const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
@@ -109,13 +107,9 @@ function begin(fn: GoFunction<unknown[]>, args: unknown[]): Body {
   const body = typeof fn === 'function' ? fn(...(args as never[])) : undefined;
   if (typeof body?.next !== 'function') {
     const name = typeof fn === 'function' ? fn.name || 'a function' : String(fn);
-    throw new TypeError(`go wants a generator function (function* …); ${name} is none`);
+    throw new TypeError(`a goroutine is a generator function (function* …); ${name} is none`);
   }
   return body;
-}
-
-function* tooMany(limit: number): Body {
-  throw new GoPanic(`more than ${limit} goroutines exist at once (maxGoroutines)`);
 }
 
 function labelOf(args: unknown[], goid: number): string {

@@ -11,6 +11,7 @@ import { Cost, pay } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { endRun } from '../runtime/deadlock';
 import { gLoop, gPc } from '../runtime/g';
+import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
 import { mP } from '../runtime/m';
 import { netpollReady, netpollWait } from '../runtime/netpoll';
 import { startWork } from '../runtime/preempt';
@@ -23,7 +24,7 @@ import { DONE, GONE, resume, setResumeRow } from '../runtime/sudog';
 import { entersyscall, entersyscallblock } from '../runtime/syscall';
 import { addSleep } from '../runtime/time';
 import { modify, newFuncTimer, setEpoch, setGoFunc } from '../runtime/timer';
-import { gResult } from '../runtime/values';
+import { gResult, PANICKED, panicText, SEND_ON_CLOSED } from '../runtime/values';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
 import { Wait } from '../runtime/waitreason';
 import { lockOSThread, unlockOSThread } from '../runtime/wake';
@@ -87,10 +88,17 @@ export enum Op {
   TimerReset = 52,
   /** runtime.GOMAXPROCS(a); the result is the number before. */
   Gomaxprocs = 60,
+  /** runtime.GC: a cycle, waited for. */
+  Gc = 61,
+  /** A mark worker without a mode waits for one; with a mode it marks. */
+  GcWorkerPark = 62,
+  GcMark = 63,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */
   Again = 101,
+  /** a = the row to go on with. */
+  Goto = 102,
 }
 
 /** Operands of the operation that a front end has just named. */
@@ -196,7 +204,19 @@ export function runG(m: number, g: number): void {
   count[Counter.Ops]++;
   const pc = gPc[g];
   if (pc !== 0) runRow(m, g, pc);
-  else perform(m, g, front!.resume(g));
+  else perform(m, g, feed(g));
+}
+
+/** The next operation of a fed goroutine: it goes on, or a panic of its last operation reaches it first. */
+function feed(g: number): Op {
+  const result = gResult[g];
+  if (result === PANICKED || result === SEND_ON_CLOSED) {
+    gResult[g] = undefined;
+    const text = panicText.get(g) ?? 'send on closed channel';
+    panicText.delete(g);
+    return front!.raise(g, text);
+  }
+  return front!.resume(g);
 }
 
 function runRow(m: number, g: number, pc: number): void {
@@ -233,13 +253,13 @@ function runRow(m: number, g: number, pc: number): void {
       schedule(m);
       break;
     case Op.WgAdd:
-      panics(m, g, wgAdd(m, g, opA[pc], opB[pc]));
+      panics(g, wgAdd(m, g, opA[pc], opB[pc]));
       break;
     case Op.WgWait:
       wgWait(m, g, opA[pc]);
       break;
     case Op.Close:
-      panics(m, g, closechan(m, g, opA[pc]));
+      panics(g, closechan(m, g, opA[pc]));
       break;
     case Op.Resume:
       goOn(m, g);
@@ -252,6 +272,15 @@ function runRow(m: number, g: number, pc: number): void {
       break;
     case Op.Goexit:
       goexit(m, g);
+      break;
+    case Op.Gc:
+      gcStart(m, g);
+      break;
+    case Op.GcWorkerPark:
+      gcWorkerPark(m, g);
+      break;
+    case Op.GcMark:
+      if (gcMark(m, g)) gPc[g] = pc;
       break;
     case Op.Park:
       gopark(m, g, opA[pc] as Wait);
@@ -283,6 +312,8 @@ function turn(g: number, pc: number): number {
       pc++;
     } else if (opCode[pc] === Op.Again) {
       pc = --gLoop[g] > 0 ? opA[pc] : pc + 1;
+    } else if (opCode[pc] === Op.Goto) {
+      pc = opA[pc];
     } else {
       return pc;
     }
@@ -298,7 +329,7 @@ function duration(pc: number): number {
 function perform(m: number, g: number, code: Op): void {
   switch (code) {
     case Op.Send:
-      if (!chansend(m, g, reg.a, reg.value)) perform(m, g, front!.raise(g, 'send on closed channel'));
+      if (!chansend(m, g, reg.a, reg.value)) panics(g, 'send on closed channel');
       break;
     case Op.Recv:
       chanrecv(m, g, reg.a);
@@ -319,10 +350,10 @@ function perform(m: number, g: number, code: Op): void {
       ended(m, g);
       break;
     case Op.Close:
-      panics(m, g, closechan(m, g, reg.a));
+      panics(g, closechan(m, g, reg.a));
       break;
     case Op.WgAdd:
-      panics(m, g, wgAdd(m, g, reg.a, reg.b));
+      panics(g, wgAdd(m, g, reg.a, reg.b));
       break;
     case Op.WgWait:
       wgWait(m, g, reg.a);
@@ -341,7 +372,7 @@ function perform(m: number, g: number, code: Op): void {
       gResult[g] = modify(reg.a, reg.ns, reg.b === 1 ? reg.ns : 0);
       break;
     case Op.Select:
-      panics(m, g, selectgo(m, g, reg.value as SelectCase[]));
+      panics(g, selectgo(m, g, reg.value as SelectCase[]));
       break;
     case Op.Syscall:
       syscall(m, reg.ns, reg.b === 1);
@@ -351,6 +382,9 @@ function perform(m: number, g: number, code: Op): void {
       break;
     case Op.UnlockOSThread:
       unlockOSThread(m, g);
+      break;
+    case Op.Gc:
+      gcStart(m, g);
       break;
     case Op.Gomaxprocs:
       setMaxProcs(m, g, reg.a);
@@ -377,11 +411,15 @@ function ended(m: number, g: number): void {
   else goexit(m, g);
 }
 
-/** g panics with `text`, unless that is empty; a goroutine of a front end may recover. */
-function panics(m: number, g: number, text: string): void {
+/** g panics with `text`, unless that is empty. A goroutine of a front end may recover: it learns at its next moment. */
+function panics(g: number, text: string): void {
   if (text === '') return;
-  if (gPc[g] === 0) perform(m, g, front!.raise(g, text));
-  else panicked(text);
+  if (gPc[g] !== 0) {
+    panicked(text);
+  } else {
+    panicText.set(g, text);
+    gResult[g] = PANICKED;
+  }
 }
 
 /** A suspended goroutine runs again. With nothing left to do it goes on at once: its wake-up is paid for. */
@@ -389,7 +427,7 @@ function goOn(m: number, g: number): void {
   const text = resume(m, g);
   if (text === GONE) return;
   if (text !== DONE) {
-    panics(m, g, text);
+    panics(g, text);
     return;
   }
   count[Counter.Ops]--;

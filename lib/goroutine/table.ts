@@ -24,6 +24,7 @@ export type Step =
   | { io: Duration }
   | 'gosched'
   | 'goexit'
+  | 'gc'
   | { send: string }
   | { recv: string }
   | { close: string }
@@ -91,6 +92,29 @@ export class TableBuilder {
   }
 }
 
+/** Throws a RangeError for a workload that is no such thing, or names a part that does not exist. */
+function checkShape(w: Workload): void {
+  const parts = ['tasks', 'channels', 'groups', 'arrivals', 'expect'];
+  for (const name of Object.keys(w)) {
+    if (!parts.includes(name)) {
+      throw new RangeError(`a workload has no part "${name}"; there are ${parts.join(', ')}`);
+    }
+  }
+  if (!w.tasks?.main) throw new RangeError('a workload needs a task named main');
+  for (const [task, steps] of Object.entries(w.tasks)) {
+    if (!Array.isArray(steps)) throw new RangeError(`${task}: a task is a list of steps`);
+  }
+  for (const [name, capacity] of Object.entries(w.channels ?? {})) {
+    if (!Number.isInteger(capacity) || capacity < 0) {
+      throw new RangeError(`channels.${name}: a capacity is a whole number ≥ 0; got ${capacity}`);
+    }
+  }
+  const { expect } = w;
+  if (expect !== undefined && !(Number.isInteger(expect) && expect >= 0 && expect <= 2 ** 30)) {
+    throw new RangeError(`expect: a whole number of goroutines from 0 to 2^30; got ${expect}`);
+  }
+}
+
 export interface LaidOut {
   /** First row of each task. */
   entry: Record<string, number>;
@@ -99,7 +123,7 @@ export interface LaidOut {
 
 /** Lays a workload's tasks down in the table. Throws a RangeError that names the task and step at fault. */
 export function layOut(w: Workload, t: TableBuilder): LaidOut {
-  if (!w.tasks.main) throw new RangeError('a workload needs a task named main');
+  checkShape(w);
   const entry: Record<string, number> = {};
   const starts: { row: number; task: string; at: string }[] = [];
   const sourceNames = Object.keys(w.arrivals ?? {});
@@ -112,6 +136,9 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
     if (Object.hasOwn(among, name)) return among[name];
     const known = Object.keys(among).join(', ') || 'none';
     throw new RangeError(`${at}: no ${kind} is named "${name}" (there are: ${known})`);
+  };
+  const unknown = (step: unknown, at: string): never => {
+    throw new RangeError(`${at}: unknown step ${JSON.stringify(step)}`);
   };
   const whole = (n: number, at: string, what: string): number => {
     if (Number.isSafeInteger(n) && n >= 1 && n < 2 ** 31) return n;
@@ -136,6 +163,8 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
     const lay = (step: Step, at: string): void => {
       if (step === 'gosched') t.row(Op.Gosched);
       else if (step === 'goexit') t.row(Op.Goexit);
+      else if (step === 'gc') t.row(Op.Gc);
+      else if (typeof step !== 'object' || step === null) unknown(step, at);
       else if ('go' in step) {
         const start = (): void => {
           starts.push({ row: t.here(), task: step.go, at });
@@ -172,7 +201,7 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
             lay(s, `${at}.${i}`);
           });
         });
-      } else throw new RangeError(`${at}: unknown step ${JSON.stringify(step)}`);
+      } else unknown(step, at);
     };
     steps.forEach((step, i) => {
       lay(step, `${task}[${i}]`);

@@ -17,6 +17,8 @@ export interface SimulateOptions extends Partial<Switches> {
   startTick?: number;
   /** Whether go.mod says go 1.25 or later, so that the runtime starts its GOMAXPROCS updater. Default false. */
   updateMaxProcs?: boolean;
+  /** CPU time of marking in one garbage collection, ns. Default 200 µs: a small heap. */
+  gcWork?: number;
   /** Functions of the scheduler replaced by the program's own. */
   patch?: Patch;
   /** Whether costs vary from payment to payment. Default: yes with several Ps, no with one. */
@@ -51,6 +53,7 @@ const ranges: [keyof SimulateOptions, number, number][] = [
   ['until', 0, Number.MAX_SAFE_INTEGER],
   ['maxEvents', 1, Number.MAX_SAFE_INTEGER],
   ['maxGoroutines', 1, 100_000_000],
+  ['gcWork', 0, 1e12],
   ['schedtrace', 1, 1_000_000],
 ];
 
@@ -66,8 +69,30 @@ const others = [
   'probe',
 ];
 
+/** What the other options are, as typeof says it. */
+const kinds: [keyof SimulateOptions, string][] = [
+  ['updateMaxProcs', 'boolean'],
+  ['spread', 'boolean'],
+  ['record', 'boolean'],
+  ['scheddetail', 'boolean'],
+  ['runnext', 'boolean'],
+  ['stealing', 'boolean'],
+  ['spinning', 'boolean'],
+  ['recheck', 'boolean'],
+  ['globalQueueOnly', 'boolean'],
+  ['asyncPreempt', 'boolean'],
+  ['sysmon', 'boolean'],
+  ['probe', 'function'],
+  ['costs', 'object'],
+  ['patch', 'object'],
+  ['debug', 'object'],
+];
+
 /** Throws a RangeError that names the option at fault. */
 export function checkOptions(o: SimulateOptions): void {
+  if (typeof o !== 'object' || o === null) {
+    throw new RangeError(`simulate: options are an object such as { procs: 1 }; got ${String(o)}`);
+  }
   const names = [...ranges.map(([name]) => name as string), ...others, ...switchNames];
   for (const name of Object.keys(o)) {
     if (!names.includes(name)) {
@@ -78,6 +103,12 @@ export function checkOptions(o: SimulateOptions): void {
     const x = o[name] as number | undefined;
     if (x !== undefined && (!Number.isSafeInteger(x) || x < low || x > high)) {
       throw new RangeError(`simulate: ${name} must be a whole number from ${low} to ${high}; got ${x}`);
+    }
+  }
+  for (const [name, kind] of kinds) {
+    const x = o[name] as unknown;
+    if (x !== undefined && (typeof x !== kind || x === null)) {
+      throw new RangeError(`simulate: ${name} must be a ${kind}; got ${JSON.stringify(x)}`);
     }
   }
   const seconds = o.hangSeconds;

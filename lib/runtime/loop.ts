@@ -8,7 +8,7 @@
  */
 import { coreFree, coreGet, coresLimited, hasCore, NEVER } from '../os/cores';
 import { fire, Head, head } from '../sim/calendar';
-import { clock, T } from '../sim/clock';
+import { clock, MAX_TIME, T } from '../sim/clock';
 import { earliest, freeSlot, setSlot, slotM, slotSeq, slotTime } from '../sim/slots';
 import { endRun } from './deadlock';
 import { pollReturned, searchOn, startLockedWithP, startWithP } from './findrunnable';
@@ -49,6 +49,7 @@ export function runLoop(options: LoopOptions, eventsBefore = 0): number {
       sched.curm = -1;
       events++;
       fire();
+      if (check !== null && sched.ended === 0) check();
     } else {
       if (slotAt > clock[T.Until]) break;
       if (at < clock[T.Limit]) clock[T.Limit] = at;
@@ -82,7 +83,8 @@ export function runLoop(options: LoopOptions, eventsBefore = 0): number {
 export function endOfLoop(events: number, options: LoopOptions): void {
   if (sched.ended !== 0) return;
   const next = nextMoment();
-  if (next > clock[T.Until] && next < Number.MAX_VALUE) {
+  // A run that was asked to stop at some time stops there, also when nothing will ever happen again.
+  if (next > clock[T.Until] && (next < Number.MAX_VALUE || clock[T.Until] < MAX_TIME)) {
     clock[T.Now] = clock[T.Until];
     endRun('until', 0, '');
   } else if (events >= options.maxEvents) {
