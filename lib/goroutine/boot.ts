@@ -7,6 +7,7 @@
  * both on a channel of capacity 2), the GOMAXPROCS updater (only when go.mod says go 1.25 or later: an older
  * one means GODEBUG=updatemaxprocs=0), and the finalizer goroutine of package os.
  */
+import { makeReadyChan, setWorkerRow } from '../runtime/gc';
 import { Wait } from '../runtime/waitreason';
 import { Op } from './ops';
 import type { TableBuilder } from './table';
@@ -29,8 +30,13 @@ export function bootRows(
     t.row(Op.Park, reason);
     return { name, row };
   };
+  const forcegc = { name: 'forcegchelper', row: t.here() };
+  t.row(Op.Park, Wait.ForceGC);
+  t.row(Op.Gc);
+  t.row(Op.Goto, forcegc.row);
+  gcWorkerRows(t);
   const early = [
-    helper('forcegchelper', Wait.ForceGC),
+    forcegc,
     helper('bgsweep', Wait.SweepWait, true),
     helper('bgscavenge', Wait.ScavengeWait, true),
   ];
@@ -47,8 +53,19 @@ export function bootRows(
   return { main, system: [...early, ...late] };
 }
 
+/** gcBgMarkWorker: tells that it is there, then waits in the pool and marks, by turns. */
+function gcWorkerRows(t: TableBuilder): void {
+  setWorkerRow(t.here());
+  t.row(Op.Send, makeReadyChan());
+  const pool = t.here();
+  t.row(Op.GcWorkerPark);
+  t.row(Op.GcMark);
+  t.row(Op.Goto, pool);
+}
+
 /** The start of a process whose start-up is long over: main's own code begins at once. */
 export function mainOnlyRows(t: TableBuilder): number {
+  gcWorkerRows(t);
   const main = t.here();
   t.row(Op.MainStart);
   return main;

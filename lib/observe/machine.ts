@@ -8,6 +8,7 @@ import { Cost, costOf, setCosts } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { resetEnd } from '../runtime/deadlock';
 import { Gstatus, gPc, gStatus } from '../runtime/g';
+import { resetGc } from '../runtime/gc';
 import { allocm, mNextp, mPc, mSlot, Pc, resetMs } from '../runtime/m';
 import { resetMutexes } from '../runtime/mutex';
 import { resetNetpoll } from '../runtime/netpoll';
@@ -58,6 +59,7 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetPreempt();
   resetPatch(options.patch);
   resetStw();
+  resetGc(options.gcWork ?? 200_000);
   resetChans();
   resetSudogs();
   resetSemas();

@@ -57,6 +57,9 @@ export interface Counters {
   /** Requests that no goroutine saw. */
   preemptsLost: number;
   preemptions: number;
+  /** Times the world was stopped; garbage collections. */
+  stops: number;
+  gcCycles: number;
   netpolls: number;
 }
 

@@ -14,6 +14,7 @@ import { makechan } from '../runtime/chan';
 import { Counter, count } from '../runtime/counters';
 import { end } from '../runtime/deadlock';
 import { allglen, gGoid, gget, resetGs } from '../runtime/g';
+import { setForcegcG } from '../runtime/gc';
 import { endOfLoop, type LoopOptions, runLoop, setRunG } from '../runtime/loop';
 import { Pstatus, pIdleSince, pIdleTime, pSchedtick, pSpinTime, pStatus } from '../runtime/p';
 import { type Probe, setProbe } from '../runtime/probe';
@@ -108,6 +109,7 @@ function markSystem(system: GoroutineInfo[], made: SystemGoroutine[]): void {
     // Main is 1, and nobody else has created any: their indices are consecutive.
     const g = 2 + i;
     sched.systemGs.add(g);
+    if (name === 'forcegchelper') setForcegcG(g);
     sched.userGs--;
     const goid = gGoid.length > 0 ? gGoid[g] : g;
     system.push({ goid, g, name, label: name, system: true, parent: 1 });
@@ -193,6 +195,8 @@ function counters(): Counters {
     preemptRequests: count[Counter.PreemptRequests],
     preemptsLost: count[Counter.PreemptsLost],
     preemptions: count[Counter.Preemptions],
+    stops: count[Counter.Stops],
+    gcCycles: count[Counter.GcCycles],
     netpolls: count[Counter.Netpolls],
   };
 }

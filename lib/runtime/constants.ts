@@ -17,6 +17,8 @@ export const GFREE_KEEP = 32;
 export const FORCE_PREEMPT_NS = 10_000_000;
 /** A garbage collection is forced when there was none for this long, ns (proc.go: forcegcperiod). */
 export const FORCE_GC_PERIOD = 120_000_000_000;
+/** Share of the Ps that mark while a collection runs (mgcpacer.go: gcBackgroundUtilization). */
+export const GC_BACKGROUND_UTILIZATION = 0.25;
 /** Threads a process may have (proc.go: schedinit, sched.maxmcount). */
 export const MAX_MCOUNT = 10_000;
 /** Children of a node of a timer heap (time.go: timerHeapN). */

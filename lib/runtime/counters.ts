@@ -28,6 +28,7 @@ export enum Counter {
   Preemptions = 23,
   /** Times the world was stopped. */
   Stops = 24,
+  GcCycles = 25,
 }
 
 export const count = new Float64Array(32);

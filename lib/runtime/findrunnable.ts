@@ -10,6 +10,7 @@
 import { clock, T } from '../sim/clock';
 import { Counter, count } from './counters';
 import { gLink } from './g';
+import { findIdleWorker, findRunnableGCWorker, gcMarking } from './gc';
 import { mNextp, mP, mPollUntil, mSpinning, mWasSpinning } from './m';
 import {
   injectglist,
@@ -62,6 +63,10 @@ export function findRunnable(m: number): number {
     } else {
       mPollUntil[m] = when;
     }
+    if (gcMarking()) {
+      const worker = findRunnableGCWorker(p); // [3]
+      if (worker !== 0) return system(worker);
+    }
     if (sched.runqsize > 0 && pSchedtick[p] % switches.fairnessTick === 0) {
       count[Counter.Tick61Picks]++; // [4]
       sched.inheritTime = false;
@@ -104,6 +109,13 @@ function searchByPolicy(m: number, p: number): number {
   return giveUpP(m, false);
 }
 
+/** A goroutine of the runtime that the search gives a turn. */
+function system(g: number): number {
+  sched.inheritTime = false;
+  sched.origin = Origin.Resumed;
+  return g;
+}
+
 /** The first of a list from the poller is returned to run, the others are injected; 0 for an empty list. */
 function runFirst(m: number, list: number): number {
   if (list === 0) return 0;
@@ -118,6 +130,10 @@ function runFirst(m: number, list: number): number {
 function giveUpP(m: number, recheck: boolean): number {
   if (sched.gcwaiting) return AGAIN;
   const p = mP[m];
+  if (gcMarking()) {
+    const worker = findIdleWorker(); // [10]
+    if (worker !== 0) return system(worker);
+  }
   if (sched.runqsize > 0) return globrunqgetbatch(p); // [11]
   const wasSpinning = mSpinning[m];
   if (wasSpinning === 0 && sched.needspinning === 1) {

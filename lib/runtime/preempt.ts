@@ -13,10 +13,13 @@ import { setSlot, slotTime } from '../sim/slots';
 import { Cost, costOf } from './costs';
 import { Counter, count } from './counters';
 import { Gstatus, gStatus } from './g';
-import { mCurg, mExecAt, mPc, mSlot, Pc } from './m';
+import { MarkMode, modeOf } from './gc';
+import { mCurg, mExecAt, mP, mPc, mSlot, Pc } from './m';
 import { pM } from './p';
 import { Kind, probe, StopReason } from './probe';
 import { goschedImpl } from './proc';
+import { runqget } from './runq';
+import { globrunqput } from './sched';
 import { switches } from './switches';
 
 /** Work left to a goroutine that was preempted in the middle of a stretch. */
@@ -83,6 +86,12 @@ function request(m: number, g: number): boolean {
 
 /** gopreempt_m: the goroutine has seen the request. The moment of Pc.Preempt. */
 export function gopreempt(m: number): void {
+  if (modeOf(mCurg[m]) === MarkMode.Dedicated) {
+    // It goes on to the end, but whoever waits for its P shall not wait with it.
+    for (let g = runqget(mP[m]); g !== 0; g = runqget(mP[m])) globrunqput(g);
+    mPc[m] = Pc.Run;
+    return;
+  }
   count[Counter.Preemptions]++;
   goschedImpl(m, mCurg[m], StopReason.Preempted);
 }

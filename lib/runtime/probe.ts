@@ -74,6 +74,10 @@ export const Kind = {
   StwEnd: 31,
   /** A patched policy takes `g` out of the queue it is in, of `p` or (−1) the global one. */
   Take: 32,
+  /** A garbage collection begins to mark, with a dedicated workers. */
+  GcStart: 33,
+  /** It is over. */
+  GcEnd: 34,
 } as const;
 
 export const kindNames = Object.keys(Kind) as (keyof typeof Kind)[];

@@ -14,6 +14,7 @@ import { FORCE_GC_PERIOD, FORCE_PREEMPT_NS } from './constants';
 import { Cost, costOf } from './costs';
 import { Counter, count } from './counters';
 import { endRun } from './deadlock';
+import { forcegcDue } from './gc';
 import { injectglist, netpollNow } from './netpoll';
 import { earliestTimer, Pstatus, pM, pSchedtick, pStatus, pSyscalltick, runqempty } from './p';
 import { patch, victimOf } from './patch';
@@ -134,6 +135,8 @@ function watch(): void {
   }
   if (retake(now) !== 0) idle = 0;
   else idle++;
+  const helper = forcegcDue();
+  if (helper !== 0) injectglist(-1, helper);
   maybeSchedtrace(sysmonwait);
   usleep();
 }

@@ -20,6 +20,8 @@ export enum Wait {
   ChanSendNil = 17,
   Select = 18,
   SelectNoCases = 19,
+  GCCycle = 20,
+  GCWorkerIdle = 21,
 }
 
 export const waitReasons: readonly string[] = [
@@ -43,4 +45,6 @@ export const waitReasons: readonly string[] = [
   'chan send (nil chan)',
   'select',
   'select (no cases)',
+  'wait for GC cycle',
+  'GC worker (idle)',
 ];
