@@ -1,0 +1,3 @@
+module gmplab/randomsync
+
+go 1.24
