@@ -95,7 +95,7 @@ func main() {
 		log.Printf("no race build here, seat=coin is left out: %s", out)
 		raceBinary = ""
 	}
-	quantiles := []float64{0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.99}
+	quantiles := []float64{0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995}
 	var rows [][]string
 	for _, seat := range []string{"kept", "lost", "coin"} {
 		binary := ""
