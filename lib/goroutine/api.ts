@@ -130,7 +130,7 @@ export function panic(value: unknown): never {
 
 /** A channel of capacity `cap`; `zero` is what a receive gets once it is closed and empty. */
 export class Chan<V> {
-  private run = 0;
+  private run = -1;
   private index = 0;
   private readonly receiving: Operation<V>;
   private readonly receiving2: Operation<[V, boolean]>;
@@ -190,7 +190,7 @@ export function makeChan<V = number>(cap = 0, zero?: V): Chan<V> {
 
 /** sync.WaitGroup. */
 export class WaitGroup {
-  private run = 0;
+  private run = -1;
   private index = 0;
 
   get id(): number {

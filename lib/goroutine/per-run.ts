@@ -3,7 +3,7 @@ import { current } from './api';
 
 /** @param what e.g. `a Mutex`, for the error outside of a run @param make makes it in the engine, and gives its index */
 export function perRun(what: string, make: () => number): () => number {
-  let run = 0;
+  let run = -1;
   let index = 0;
   return () => {
     if (run !== current.run) {

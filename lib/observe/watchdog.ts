@@ -9,7 +9,7 @@ import { type LoopOptions, runLoop } from '../runtime/loop';
 import { sched } from '../runtime/sched';
 
 /** Moments in a stretch: at first, and at most. Stretches double while they take less than a tenth of the limit. */
-const SHORT = 1_000;
+const SHORT = 10;
 const LONG = 200_000;
 
 /** @returns the number of moments */
