@@ -6,7 +6,7 @@
  * VS Code, under another root, in a notebook that is not trusted, and on our own pages (which have their own
  * script), the picture stays. It is text, not a function: bundlers must not touch it.
  */
-import { colour } from '../charts/theme';
+import { colour, width } from '../charts/theme';
 
 const script = `(() => {
   const config = document.getElementById('jupyter-config-data');
@@ -29,15 +29,21 @@ const script = `(() => {
       const text = figure.querySelector('script.gmplab-plotly').textContent.split('${colour.ink}').join(ink);
       const { data, layout } = JSON.parse(text);
       delete layout.width;
+      // Where there is less room than the picture had, the legend takes more rows.
+      const extra = 19 * (Math.ceil(${width} / (div.clientWidth || ${width})) - 1);
+      layout.height += extra;
+      layout.margin.t += extra;
       return Plotly.react(div, data, { ...layout, autosize: true }, { responsive: true, displaylogo: false });
     };
     div.setAttribute('role', 'img');
     div.setAttribute('aria-label', img.alt);
     div.style.width = '100%';
+    figure.style.margin = '0';
     img.before(div);
     img.hidden = true;
     Promise.resolve().then(redraw).catch(() => { div.remove(); img.hidden = false; });
-    new MutationObserver(() => div.isConnected && redraw()).observe(document.body, { attributeFilter: ['data-jp-theme-name'] });
+    // A change of theme takes the page apart for a moment.
+    new MutationObserver(() => setTimeout(() => div.isConnected && redraw(), 300)).observe(document.body, { attributeFilter: ['data-jp-theme-name'] });
   };
   const step = figure => {
     const frames = [...figure.querySelectorAll('li')];
@@ -68,7 +74,8 @@ const script = `(() => {
       e.preventDefault();
       e.stopPropagation();
     };
-    figure.querySelector('ol').style.listStyle = 'none';
+    figure.style.margin = '0';
+    Object.assign(figure.querySelector('ol').style, { listStyle: 'none', padding: '0' });
     figure.prepend(bar);
     go(0);
   };
@@ -81,5 +88,5 @@ const script = `(() => {
   }
 })();`;
 
-/** One line a statement costs nothing in a saved notebook's diff, indentation does. */
-export const upgradeScript = script.replace(/\n\s+/g, '\n');
+/** Without its comments and indentation, which every saved output would carry. */
+export const upgradeScript = script.replace(/\n\s*\/\/.*/g, '').replace(/\n\s+/g, '\n');
