@@ -9,33 +9,17 @@ import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
 import { gResult } from '../runtime/values';
 import { FORGOTTEN, type GoFunction, takeForgotten } from './operation';
-import { type Front, Op, reg } from './ops';
+import { type Front, Op, reg, type Started } from './ops';
 
 /** A Go panic: an ordinary exception inside a goroutine, which `try … catch` recovers. */
 export class GoPanic extends Error {
   override name = 'GoPanic';
 }
 
-/** What a front end knows of a goroutine it started. */
-export interface Started {
-  goid: number;
-  g: number;
-  name: string;
-  label: string;
-  parent: number;
-}
-
 type Body = Generator<number, unknown, unknown>;
 
-export interface GeneratorFront extends Front {
-  /** In order of creation; main is not among them. */
-  started: Started[];
-  /** The JavaScript error behind the last Op.Panic, if any. */
-  error: unknown;
-}
-
 /** @param maxGoroutines goroutines that may exist at once before the run is stopped */
-export function generatorFront(maxGoroutines: number, names: boolean): GeneratorFront {
+export function generatorFront(maxGoroutines: number, names: boolean): Front {
   const bodies: (Body | undefined)[] = [];
 
   const answer = (g: number, r: IteratorResult<number, unknown>): Op => {
@@ -52,8 +36,9 @@ export function generatorFront(maxGoroutines: number, names: boolean): Generator
     return Op.Panic;
   };
 
-  const front: GeneratorFront = {
-    started: [],
+  const started: Started[] = [];
+  const front: Front = {
+    started,
     error: undefined,
     resume(g) {
       const value = gResult[g];
@@ -90,7 +75,7 @@ export function generatorFront(maxGoroutines: number, names: boolean): Generator
       }
       if (names) {
         const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
-        front.started.push({
+        started.push({
           goid: gGoid[g],
           g,
           name: fn.name || 'func',

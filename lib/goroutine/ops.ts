@@ -112,16 +112,40 @@ export const reg = {
   text: '',
 };
 
-/** What feeds goroutines that are not in the table. */
+/** What a front end knows of a goroutine it started. */
+export interface Started {
+  goid: number;
+  g: number;
+  name: string;
+  label: string;
+  parent: number;
+}
+
+/**
+ * What feeds goroutines that are not in the table: generators, compiled Go, a machine written by hand.
+ * A g may be started again once it has returned: its number is reused.
+ */
 export interface Front {
-  /** The next operation of g, its operands in `reg`; gResult[g] holds the result of the last one. */
+  /**
+   * The next operation of g, its operands in `reg`. gResult[g] holds what the last one gave: the value of a
+   * receive, CLOSED from a closed and empty channel, undefined for most.
+   */
   resume(g: number): Op;
-  /** g shall run `reg.fn(...reg.args)`. */
+  /** g shall run `reg.fn` with `reg.args`, whatever these mean to the front. */
   start(g: number): void;
   /** Throws a Go panic into g, which may recover. @returns its next operation */
   raise(g: number, text: string): Op;
   /** runtime.Goexit: g runs its deferred calls. @returns its next operation */
   unwind(g: number): Op;
+  /** For whoever reads the run: goroutines in order of creation, main among them; and the error behind Op.Panic. */
+  started?: Started[];
+  error?: unknown;
+}
+
+/** A program that a front of its own feeds; `main` is the `reg.fn` of main's goroutine. */
+export interface FedProgram {
+  front: Front;
+  main: unknown;
 }
 
 let front: Front | null = null;

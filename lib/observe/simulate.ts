@@ -6,9 +6,9 @@
 
 import { current } from '../goroutine/api';
 import { bootRows, mainOnlyRows, type SystemGoroutine } from '../goroutine/boot';
-import { type GeneratorFront, generatorFront } from '../goroutine/generators';
+import { generatorFront } from '../goroutine/generators';
 import type { GoFunction } from '../goroutine/operation';
-import { reg, runG, setMainG, setProgram } from '../goroutine/ops';
+import { type FedProgram, type Front, reg, runG, setMainG, setProgram } from '../goroutine/ops';
 import { layOut, TableBuilder, type Workload } from '../goroutine/table';
 import { makechan } from '../runtime/chan';
 import { Counter, count } from '../runtime/counters';
@@ -31,21 +31,23 @@ import { watched } from './watchdog';
 
 export type { SimulateOptions } from './options';
 
-type Main = GoFunction<[]>;
+/** A generator function, a table, or what a front of its own feeds. */
+type Program = GoFunction<[]> | Workload | FedProgram;
 
-export function simulate(main: Main | Workload): Run;
-export function simulate(options: SimulateOptions, main: Main | Workload): Run;
-export function simulate(first: SimulateOptions | Main | Workload, second?: Main | Workload): Run {
-  if (second === undefined) return start({}, first as Main | Workload);
+export function simulate(program: Program): Run;
+export function simulate(options: SimulateOptions, program: Program): Run;
+export function simulate(first: SimulateOptions | Program, second?: Program): Run {
+  if (second === undefined) return start({}, first as Program);
   return start(first as SimulateOptions, second);
 }
 
 let runs = 0;
 
-function start(options: SimulateOptions, main: Main | Workload): Run {
+function start(options: SimulateOptions, program: Program): Run {
   if (current.run !== 0) throw new Error('simulate cannot be called by a program that is being simulated');
-  const fed = typeof main === 'function';
-  if (!fed && (typeof main !== 'object' || main === null || !('tasks' in main))) {
+  const workload = isObject(program) && 'tasks' in program ? program : null;
+  const fed = workload === null;
+  if (fed && typeof program !== 'function' && !(isObject(program) && 'front' in program)) {
     throw new TypeError(
       'simulate wants a generator function (function* main() {…}) or a workload ({ tasks: … })',
     );
@@ -54,7 +56,7 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
   const procs = options.procs ?? 4;
   const record = options.record ?? fed;
   const recording = record ? new Recording() : null;
-  const front = fed ? generatorFront(options.maxGoroutines ?? 1_000_000, record) : null;
+  const front = frontOf(program, options.maxGoroutines ?? 1_000_000, record);
 
   resetMachine(options, procs);
   count.fill(0);
@@ -68,18 +70,17 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
     const boot = booted
       ? bootRows(rows, makechan(2, false), options.updateMaxProcs ?? false)
       : { main: mainOnlyRows(rows), system: [] };
-    const laid = fed ? { entry: { main: 0 }, arrivals: [] } : layOut(main, rows);
-    resetGs(procs, fed ? 0 : (main.expect ?? 0), rows.hasLoops, fed || record || options.probe !== undefined);
+    const laid = workload === null ? { entry: { main: 0 }, arrivals: [] } : layOut(workload, rows);
+    resetGs(procs, workload?.expect ?? 0, rows.hasLoops, fed || record || options.probe !== undefined);
     const mainG = gget(0);
     const mainStart = (): void => {
       current.mainStart = clock[T.Now];
       if (options.until !== undefined) clock[T.Until] = clock[T.Now] + options.until;
       markSystem(system, boot.system);
       if (front !== null) {
-        reg.fn = main;
+        reg.fn = typeof program === 'function' ? program : (program as FedProgram).main;
         reg.args = [];
         front.start(mainG);
-        front.started.pop();
       }
     };
     current.mainStart = 0;
@@ -96,11 +97,20 @@ function start(options: SimulateOptions, main: Main | Workload): Run {
     };
     const events = fed ? watched(loop, options.hangSeconds ?? 10) : runLoop(loop);
     endOfLoop(events, loop);
-    return result(options, main, events, recording, front, system);
+    return result(options, program, events, recording, front, system);
   } finally {
     current.run = 0;
     setProbe(null);
   }
+}
+
+function isObject(x: unknown): x is object {
+  return typeof x === 'object' && x !== null;
+}
+
+function frontOf(program: Program, maxGoroutines: number, names: boolean): Front | null {
+  if (typeof program === 'function') return generatorFront(maxGoroutines, names);
+  return 'front' in program ? program.front : null;
 }
 
 /** The goroutines made by the start-up are the runtime's own: they do not count for deadlocks. */
@@ -126,17 +136,17 @@ function combine(a: Probe | null, b: Probe | null): Probe | null {
 
 function result(
   options: SimulateOptions,
-  main: Main | Workload,
+  program: Program,
   events: number,
   recording: Recording | null,
-  front: GeneratorFront | null,
+  front: Front | null,
   system: GoroutineInfo[],
 ): Run {
-  const mainName = typeof main === 'function' ? main.name || 'main' : 'main';
+  const mainName = typeof program === 'function' ? program.name || 'main' : 'main';
   const goroutines: GoroutineInfo[] = [
     { goid: 1, g: 1, name: mainName, label: 'main', system: false, parent: 0 },
     ...system,
-    ...(front?.started ?? []).map(x => ({ ...x, system: false })),
+    ...(front?.started ?? []).slice(1).map(x => ({ ...x, system: false })),
   ];
   const now = clock[T.Now];
   const lines = current.lines;
@@ -163,7 +173,7 @@ function result(
     }),
     goroutines,
     recording,
-    replay: () => start(options, main),
+    replay: () => start(options, program),
   };
 }
 
