@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from './check';
-import { cellName, formatNotebook, type Notebook } from './nbformat';
+import { asLines, cellName, formatNotebook, type Notebook } from './nbformat';
 
 /** What stock tslab reports about itself: Jupyter writes the same on every save. */
 export const metadata = {
@@ -52,6 +52,6 @@ export function formProblems(text: string, notebook: Notebook): Problem[] {
 const isRandom = (id: string) => /^[0-9a-f]{8}(-[0-9a-f-]+)?$/.test(id) && /\d/.test(id);
 
 function firstDifference(a: string, b: string): number {
-  const [left, right] = [a.split('\n'), b.split('\n')];
+  const [left, right] = [asLines(a), asLines(b)];
   return left.findIndex((line, i) => line !== right[i]) + 1 || left.length;
 }

@@ -50,7 +50,7 @@ test('check reports a failing cell and a wrong form, one line each', async () =>
   appendFileSync(join(root, path), '\n');
   const { code, stdout } = await gmplab(['check'], { root });
   assert.deepEqual(stdout.split('\n'), [
-    `${path}: line 65 is not as Jupyter saves it`,
+    `${path}: line 64 is not as Jupyter saves it`,
     `${path}: thrown: TypeError: boom`,
     '',
   ]);
