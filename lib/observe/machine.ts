@@ -31,6 +31,7 @@ import { resetTimerObjects } from '../runtime/timer';
 import { resetValues } from '../runtime/values';
 import { resetVerify } from '../runtime/verify';
 import { resetWaitGroups } from '../runtime/waitgroup';
+import { idlem } from '../runtime/wake';
 import { resetCalendar } from '../sim/calendar';
 import { resetClock } from '../sim/clock';
 import { seedStreams } from '../sim/random';
@@ -80,10 +81,12 @@ function pick(options: SimulateOptions): Partial<Switches> {
 }
 
 /** m0 with P0 is about to schedule; main's goroutine is in the front seat; the other Ps are idle, the last one on top. */
-export function startProcess(procs: number, mainG: number, pc: number, tick: number): void {
+export function startProcess(procs: number, mainG: number, pc: number, tick: number, started: boolean): void {
   const m0 = allocm();
   allocm(); // sysmon
   sched.nmsys = 1;
+  // In the middle of a program the threads of its start-up are there, parked.
+  if (started) for (let i = 1; i < procs; i++) idlem(allocm());
   // Go 1.26 turned the order round: the last P is taken first, before it was P1.
   for (let i = 1; i < procs; i++) pidleput(since('1.26') ? i : procs - i);
   pSchedtick[0] = tick;

@@ -87,7 +87,7 @@ function start(options: SimulateOptions, program: Program): Run {
     setProgram(rows.table(), laid.arrivals, laid.entry.main, front, mainStart);
     setMainG(mainG);
     setRunG(runG);
-    startProcess(procs, mainG, boot.main, options.startTick ?? 0);
+    startProcess(procs, mainG, boot.main, options.startTick ?? 0, !booted);
     current.run = ++runs;
 
     const loop: LoopOptions = {

@@ -81,11 +81,16 @@ function toSlot(m: number, latency: number): void {
 
 /** stopm: m, which has no P, joins the idle Ms and parks. */
 export function stopm(m: number): void {
+  idlem(m);
+  park(m);
+  checkdead();
+}
+
+/** mput: m goes on top of the idle Ms. */
+export function idlem(m: number): void {
   mLink[m] = sched.midle;
   sched.midle = m;
   sched.nmidle++;
-  park(m);
-  checkdead();
 }
 
 function park(m: number): void {
