@@ -21,12 +21,13 @@ import {
   mStealRound,
   Pc,
 } from './m';
-import { Pstatus, pRunnext, pRunq, pRunqhead, pRunqtail, pStatus, runqMask, runqShift } from './p';
+import { Pstatus, pM, pRunnext, pRunq, pRunqhead, pRunqtail, pStatus, runqMask, runqShift } from './p';
 import { patch, policy, schedView, victimOf, viewOf } from './patch';
 import { Kind, Origin, probe } from './probe';
 import { chosen, runqget, runqput } from './runq';
 import { sched } from './sched';
 import { switches } from './switches';
+import { inSyscall } from './syscall';
 import { checkTimers, ranTimers, wakeTime } from './time';
 
 /** All numbers below GOMAXPROCS that are coprime to it: steps that visit every P once (randomOrder.reset). */
@@ -124,9 +125,12 @@ function runqsteal(m: number, p: number, victim: number, stealRunNext: boolean):
   const h = pRunqhead[victim];
   const length = (pRunqtail[victim] - h) >>> 0;
   if (length === 0) {
-    if (!stealRunNext || pRunnext[victim] === 0) return 0;
-    // The victim runs or searches, as it is not idle: give it the time to run its own front seat.
-    mStealNext[m] = pRunnext[victim];
+    const next = pRunnext[victim];
+    if (!stealRunNext || next === 0) return 0;
+    // A victim on its way to a thread, or whose goroutine is in a system call, will not run it just now.
+    if (pM[victim] < 0 || inSyscall(victim)) return takeRunnext(p, victim, next);
+    // Any other is about to: give it the time.
+    mStealNext[m] = next;
     mPc[m] = Pc.StealNext;
     clock[T.Next] = clock[T.Now] + STEAL_RUNNEXT_SLEEP + costOf(Cost.TimerSlack);
     return Search.Later;
@@ -175,19 +179,21 @@ export function stealAfterSleep(m: number): number {
   const p = mP[m];
   const victim = mStealPos[m];
   const g = mStealNext[m];
-  if (pRunnext[victim] === g) {
-    pRunnext[victim] = 0;
-    count[Counter.RunnextSteals]++;
-    pay(Cost.Steal);
-    if (probe !== null) probe(Kind.StealNext, clock[T.Now], sched.curm, p, g, victim, 0);
-    sched.inheritTime = false;
-    sched.origin = Origin.Stolen;
-    return g;
-  }
+  if (pRunnext[victim] === g) return takeRunnext(p, victim, g);
   if (pStatus[victim] !== Pstatus.Idle) {
     const again = runqsteal(m, p, victim, true);
     if (again !== 0) return again;
   }
   nextVictim(m, sched.gomaxprocs);
   return stealRound(m);
+}
+
+function takeRunnext(p: number, victim: number, g: number): number {
+  pRunnext[victim] = 0;
+  count[Counter.RunnextSteals]++;
+  pay(Cost.Steal);
+  if (probe !== null) probe(Kind.StealNext, clock[T.Now], sched.curm, p, g, victim, 0);
+  sched.inheritTime = false;
+  sched.origin = Origin.Stolen;
+  return g;
 }
