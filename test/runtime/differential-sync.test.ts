@@ -32,12 +32,8 @@ interface Outcome {
 }
 
 function outcome(log: string[], code: number | null, stderr: string): Outcome {
-  const firstLine = stderr.split('\n')[0];
-  // A fatal error or panic shows the goroutine that caused it; a deadlock shows all.
-  const goroutines = firstLine.includes('deadlock')
-    ? stderr.split('\n').filter(line => /^goroutine \d+ \[/.test(line))
-    : [];
-  return { log, code, firstLine, goroutines: goroutines.slice(0, 100) };
+  const goroutines = stderr.split('\n').filter(line => /^goroutine \d+ \[/.test(line));
+  return { log, code, firstLine: stderr.split('\n')[0], goroutines: goroutines.slice(0, 100) };
 }
 
 function simulated(p: Program, seed: number): Outcome {
@@ -49,7 +45,7 @@ function simulated(p: Program, seed: number): Outcome {
 function compare(binary: string, p: Program, seeds: number): void {
   const ours: Outcome[] = [];
   let theirs: Outcome | undefined;
-  for (let attempt = 0; attempt < 10; attempt++) {
+  for (let attempt = 0; attempt < 20; attempt++) {
     const real = runRandom(binary, programText(p));
     theirs = outcome(real.log, real.code, real.stderr);
     for (let seed = 1; seed <= seeds; seed++) {
