@@ -31,6 +31,18 @@ export class Queue {
     return out;
   }
 
+  /** Takes x out if it is the newest. @returns whether it was */
+  removeLast(x: number): boolean {
+    if (this.length === 0 || this.items.at(-1) !== x) return false;
+    this.items.pop();
+    return true;
+  }
+
+  /** In front of the oldest: O(n). */
+  unshift(x: number): void {
+    this.items.splice(this.head, 0, x);
+  }
+
   /** Takes x out, wherever it stands: O(n). @returns false when it is not there */
   remove(x: number): boolean {
     const at = this.items.indexOf(x, this.head);

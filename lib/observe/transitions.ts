@@ -3,7 +3,7 @@
  * vocabulary of `runtime/probe.ts`, read as rules.
  */
 import { Kind, Origin, originNames } from '../runtime/probe';
-import { Queue } from './queue';
+import type { Queue } from './queue';
 import {
   type GState,
   type MState,
@@ -103,7 +103,8 @@ const rules: Record<number, Rule | null> = {
     s.enqueue(g, 'grq', -1);
     s.grq.push(g);
   },
-  [Kind.GrqPut](s, { g }) {
+  [Kind.GrqPut](s, { g, a }) {
+    if (a === 1) return fromDestroyedP(s, g);
     s.enqueue(g, 'grq', -1);
     s.grq.push(g);
   },
@@ -222,16 +223,8 @@ const rules: Record<number, Rule | null> = {
   [Kind.StwStart](s) {
     s.stopped = true;
   },
-  [Kind.StwEnd](s, { a: procs }) {
+  [Kind.StwEnd](s) {
     s.stopped = false;
-    // procresize: a P that goes gives its front seat and then its queue to the head of the global queue.
-    for (const pp of s.ps.slice(procs)) {
-      const moved = [...(pp.runnext === 0 ? [] : [pp.runnext]), ...pp.lrq.toArray()];
-      pp.runnext = 0;
-      pp.lrq = new Queue();
-      for (const g of moved) s.place(s.theG(g), 'grq');
-      s.grq = new Queue([...moved, ...s.grq.toArray()]);
-    }
   },
   [Kind.MainStart](s) {
     s.mainStarted = true;
@@ -249,6 +242,17 @@ function stopRunning(s: SchedulerState, { m, g }: RecordedEvent): GState {
   if (who.place !== 'running' || thread.g !== g) s.wrong(notOn(g, m, who));
   thread.g = 0;
   return who;
+}
+
+/** procresize: a P that goes gives its queue, last first, and then its front seat to the head of the global queue. */
+function fromDestroyedP(s: SchedulerState, g: number): void {
+  const who = s.theG(g);
+  if (!s.stopped) s.wrong('Ps go only while the world is stopped');
+  const pp = s.theP(who.p);
+  if (who.place === 'runnext' && pp.lrq.length === 0) pp.runnext = 0;
+  else if (who.place !== 'lrq' || !pp.lrq.removeLast(g)) s.wrong(`goroutine ${g} is ${whereIs(who)}`);
+  s.place(who, 'grq');
+  s.grq.unshift(g);
 }
 
 /** Takes the goroutine out of the place where its start says it was found. */

@@ -1,6 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { go, gosched, makeChan, ms, println, sleep, us, waitGroup, work } from '../../lib/goroutine/api';
+import {
+  go,
+  gomaxprocs,
+  gosched,
+  ioWait,
+  lockOSThread,
+  makeChan,
+  ms,
+  println,
+  sleep,
+  syscall,
+  us,
+  waitGroup,
+  work,
+  workCallFree,
+} from '../../lib/goroutine/api';
+import { gstats } from '../../lib/observe/gstats';
+import type { SimulateOptions } from '../../lib/observe/options';
 import { Recording } from '../../lib/observe/recorder';
 import { eachEvent, Replay } from '../../lib/observe/replay';
 import { simulate } from '../../lib/observe/simulate';
@@ -29,7 +46,31 @@ function* busy(n: number): Program {
   yield* sleep(ms);
 }
 
-const runs: [string, { procs: number; seed?: number; ringSize?: number; runnext?: boolean }, number][] = [
+/** What takes Ps away and gives them back: calls, the poller, a full stop, hogs, a locked thread. */
+function* rough(n: number): Program {
+  const wg = waitGroup();
+  wg.add(n);
+  for (let i = 0; i < n; i++) {
+    yield* go(function* worker(i: number): Program {
+      if (i % 7 === 0) yield* lockOSThread();
+      yield* syscall((i % 3) * 60 * us);
+      yield* ioWait((i % 4) * 30 * us);
+      yield* workCallFree((i % 5) * 4 * ms);
+      yield* sleep(i * us);
+      if (i % 11 === 3) yield* gomaxprocs(1 + (i % 4));
+      yield* wg.done();
+    }, i);
+  }
+  yield* wg.wait();
+}
+
+const roughRuns: [string, SimulateOptions, number][] = [
+  ['1 P', { procs: 1 }, 60],
+  ['3 Ps', { procs: 3, seed: 2 }, 60],
+  ['8 Ps on 2 cores', { procs: 8, cores: 2, seed: 4 }, 60],
+];
+
+const runs: [string, SimulateOptions, number][] = [
   ['1 P', { procs: 1 }, 300],
   ['1 P, ring of 4', { procs: 1, ringSize: 4 }, 60],
   ['1 P, no front seat', { procs: 1, runnext: false }, 300],
@@ -45,6 +86,23 @@ describe('replay is an oracle for the recorder', () => {
       assert.equal(run.end.kind, 'return');
       const events = new Replay(run, { ringSize: options.ringSize ?? 256 }).verify();
       assert.equal(events, run.recording!.length);
+    });
+  }
+
+  for (const [name, options, n] of roughRuns) {
+    it(`through calls, polls, preemptions and stops: ${name}`, () => {
+      const run = simulate(options, () => rough(n));
+      assert.equal(run.end.kind, 'return');
+      assert.ok(run.recording!.kind.includes(Kind.GoSyscallBegin));
+      assert.ok(run.recording!.kind.includes(Kind.StwEnd));
+      new Replay(run).verify();
+      for (const s of gstats(run, { system: true })) {
+        assert.equal(
+          s.running + s.runnable + s.waiting + s.syscall,
+          (s.ended ?? run.time) - s.created,
+          s.name,
+        );
+      }
     });
   }
 
