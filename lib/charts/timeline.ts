@@ -2,13 +2,13 @@
  * Lanes over time: what each P, M or G did. Bars are states, the thin band under a P is its local queue's
  * depth, arrows are steals and wakes, ◆ a goroutine that the 61st tick took from the global queue.
  */
-import { eachEvent, recordingOf } from '../observe/replay';
 import type { Run } from '../observe/run';
 import { type By, spans } from '../observe/spans';
-import { Kind, Origin } from '../runtime/probe';
 import { type Figure, layout, listed, type Row, round, titled } from './figure';
 import { type DrawnSpan, mergeSpans } from './merge';
 import { colour, type Look, type StateName, states } from './theme';
+import { type Happenings, happenings } from './timeline-events';
+import { depthBands, MOST_ARROWS, marks } from './timeline-marks';
 import { counted, duration, type Unit, unitFor } from './unit';
 
 export interface TimelineOptions {
@@ -25,20 +25,9 @@ export interface TimelineOptions {
   lanes?: number;
 }
 
-/** More arrows than this are not drawn: they would hide what they explain. */
-const MOST_ARROWS = 120;
-
 interface Lane {
   id: number;
   name: string;
-}
-
-interface Arrow {
-  t0: number;
-  t1: number;
-  from: number;
-  to: number;
-  text: string;
 }
 
 /** @throws Error when the run was not recorded or the window is empty */
@@ -60,13 +49,10 @@ export function timeline(run: Run, options: TimelineOptions = {}): Figure {
   const scale = (ns: number) => round(ns / unit.ns);
 
   const data: Figure['data'] = bars(shown, row, unit, by);
-  const events = by === 'G' ? goWakes(run, from, to) : happenings(run, by, from, to);
-  if (by === 'P') data.push(...depthBands(run, lanes, from, to, scale));
-  data.push(...tickMarks(shown, row, scale));
-  const steals = arrows(events.steals, row, scale, 'steal', colour.vermilion, 'solid');
-  const wakes = arrows(events.wakes, row, scale, 'wake', colour.ink, 'dot');
-  if (steals) data.push(steals);
-  if (wakes) data.push(wakes);
+  const place = { row, scale };
+  const events = happenings(run, by, from, to);
+  if (by === 'P') data.push(...depthBands(run, [...row.keys()], from, to, place));
+  data.push(...marks(shown, events, place));
   const crowded = events.steals.length > MOST_ARROWS || events.wakes.length > MOST_ARROWS;
 
   const laneHeight = lanes.length <= 8 ? (by === 'P' ? 46 : 34) : lanes.length <= 20 ? 24 : 14;
@@ -181,196 +167,6 @@ function barText(s: DrawnSpan, by: By): string {
   if (s.of > 1) return s.state === 'mixed' ? `${s.of}×` : '';
   if (by === 'G') return s.state === 'running' && s.on >= 0 ? `P${s.on}` : s.reason;
   return s.label;
-}
-
-interface Happenings {
-  steals: Arrow[];
-  wakes: Arrow[];
-  stolen: number;
-}
-
-/** Steals and wakes of threads, between the lanes of Ps or Ms. */
-function happenings(run: Run, by: 'P' | 'M', from: number, to: number): Happenings {
-  const rec = recordingOf(run);
-  const steals: Arrow[] = [];
-  const wakes: Arrow[] = [];
-  let stolen = 0;
-  /** Wakes whose thread has not taken a P yet: by M. */
-  const pending = new Map<number, { t: number; lane: number }>();
-  eachEvent(run, (i, state) => {
-    const t = rec.t[i]! - run.mainStart;
-    const m = rec.m[i]!;
-    const inside = t >= from && t <= to;
-    switch (rec.kind[i]) {
-      case Kind.Steal:
-      case Kind.StealNext: {
-        if (!inside) break;
-        const next = rec.kind[i] === Kind.StealNext;
-        const victim = next ? rec.a[i]! : rec.g[i]!;
-        const n = next ? 1 : rec.a[i]!;
-        stolen += n;
-        const text = `P${rec.p[i]} takes ${n}${next ? ' (runnext)' : ''} from P${victim}`;
-        if (by === 'P') steals.push({ t0: t, t1: t, from: victim, to: rec.p[i]!, text });
-        else steals.push({ t0: t, t1: t, from: state.ps[victim]!.m, to: m, text });
-        break;
-      }
-      case Kind.MWake:
-      case Kind.MCreate: {
-        const waker = rec.a[i]!;
-        const lane = by === 'M' ? waker : (state.ms.get(waker)?.p ?? -1);
-        if (m !== waker && lane >= 0) pending.set(m, { t, lane });
-        break;
-      }
-      case Kind.ProcStart: {
-        const wake = pending.get(m);
-        pending.delete(m);
-        const lane = by === 'M' ? m : rec.p[i]!;
-        if (!wake || wake.lane === lane || t < from || wake.t > to) break;
-        wakes.push({
-          t0: wake.t,
-          t1: t,
-          from: wake.lane,
-          to: lane,
-          text: `wakes M${m}: ${duration(t - wake.t)}`,
-        });
-        break;
-      }
-    }
-  });
-  return { steals, wakes, stolen };
-}
-
-/** Who made whom runnable. */
-function goWakes(run: Run, from: number, to: number): Happenings {
-  const rec = recordingOf(run);
-  const lane = new Map(run.goroutines.map((info, i) => [info.goid, i]));
-  const wakes: Arrow[] = [];
-  eachEvent(run, (i, state) => {
-    const t = rec.t[i]! - run.mainStart;
-    if (rec.kind[i] !== Kind.GoUnblock || rec.a[i] === 0 || t < from || t > to) return;
-    const waker = lane.get(state.gs.get(rec.a[i]!)?.goid ?? -1);
-    const woken = lane.get(state.gs.get(rec.g[i]!)!.goid);
-    if (waker === undefined || woken === undefined) return;
-    wakes.push({ t0: t, t1: t, from: waker, to: woken, text: 'wakes' });
-  });
-  return { steals: [], wakes, stolen: 0 };
-}
-
-/** All arrows of a kind as one line trace with gaps; heads point along their line. */
-function arrows(
-  list: Arrow[],
-  row: Map<number, number>,
-  scale: (ns: number) => number,
-  name: string,
-  stroke: string,
-  dash: string,
-): Figure['data'][number] | null {
-  const drawn = list.filter(a => row.has(a.from) && row.has(a.to) && a.from !== a.to).slice(0, MOST_ARROWS);
-  if (drawn.length === 0) return null;
-  // Lines end at the bars' edges, not in their middle, where the labels are.
-  const reach = (a: Arrow) => (row.get(a.to)! > row.get(a.from)! ? 0.34 : -0.34);
-  return {
-    type: 'scatter',
-    mode: 'lines+markers',
-    name,
-    x: drawn.flatMap(a => [scale(a.t0), scale(a.t1), null]),
-    y: drawn.flatMap(a => [round(row.get(a.from)! + reach(a)), round(row.get(a.to)! - reach(a)), null]),
-    line: { color: stroke, width: 1.2, dash },
-    marker: {
-      symbol: 'arrow',
-      angleref: 'previous',
-      color: stroke,
-      size: drawn.flatMap(() => [0, 10, 0]),
-      line: { width: 0 },
-    },
-    hovertext: drawn.flatMap(a => [a.text, a.text, '']),
-    hoverinfo: 'text',
-  };
-}
-
-/** ◆ over each run that the 61st tick began. */
-function tickMarks(
-  shown: DrawnSpan[],
-  row: Map<number, number>,
-  scale: (ns: number) => number,
-): Figure['data'] {
-  const ticks = shown.filter(s => s.origin === Origin.GrqTick && s.state === 'running');
-  if (ticks.length === 0) return [];
-  return [
-    {
-      type: 'scatter',
-      mode: 'markers',
-      name: '61st tick',
-      x: ticks.map(s => scale(s.from)),
-      y: ticks.map(s => round(row.get(s.lane)! - 0.4)),
-      marker: {
-        symbol: 'diamond',
-        size: 8,
-        color: colour.purple,
-        line: { color: colour.onFill, width: 0.5 },
-      },
-      hovertext: ticks.map(s => `${s.label}: found by the 61st tick`),
-      hoverinfo: 'text',
-    },
-  ];
-}
-
-/** The local queue's depth under each P: a band 0.1 of a lane high at the greatest depth. */
-function depthBands(
-  run: Run,
-  lanes: Lane[],
-  from: number,
-  to: number,
-  scale: (ns: number) => number,
-): Figure['data'] {
-  const rec = recordingOf(run);
-  const steps = new Map(lanes.map(lane => [lane.id, [{ t: from, n: 0 }]]));
-  let deepest = 0;
-  const grain = (to - from) / 1000;
-  eachEvent(run, (i, state) => {
-    const t = rec.t[i]! - run.mainStart;
-    if (t > to) return;
-    for (const [id, list] of steps) {
-      const n = state.ps[id]!.lrq.length;
-      const lastStep = list[list.length - 1]!;
-      if (n === lastStep.n) continue;
-      if (t <= from) lastStep.n = n;
-      else if (t - lastStep.t < grain)
-        lastStep.n = n; // the same pixel
-      else list.push({ t, n });
-      if (t >= from) deepest = Math.max(deepest, n);
-    }
-  });
-  if (deepest === 0) return [];
-  const x: (number | null)[] = [];
-  const y: (number | null)[] = [];
-  lanes.forEach((lane, row) => {
-    const list = steps.get(lane.id)!;
-    if (list.every(s => s.n === 0)) return;
-    const base = row + 0.5;
-    const at = (n: number) => round(base - (0.14 * n) / deepest);
-    x.push(scale(from));
-    y.push(base);
-    list.forEach((s, k) => {
-      x.push(scale(s.t), scale(list[k + 1]?.t ?? to));
-      y.push(at(s.n), at(s.n));
-    });
-    x.push(scale(to), scale(from), null);
-    y.push(base, base, null);
-  });
-  return [
-    {
-      type: 'scatter',
-      mode: 'lines',
-      name: `local queue (≤ ${deepest})`,
-      x,
-      y,
-      fill: 'toself',
-      fillcolor: 'rgba(230,159,0,0.55)',
-      line: { width: 0 },
-      hoverinfo: 'skip',
-    },
-  ];
 }
 
 function sentence(
