@@ -15,6 +15,7 @@ export * from './goroutine/atomic';
 export type { CancelCauseFunc, CancelFunc, Context } from './goroutine/context';
 export * as context from './goroutine/context';
 export * from './goroutine/errgroup';
+export { File, pipe } from './goroutine/files';
 export { GoPanic } from './goroutine/generators';
 export * from './goroutine/locks';
 export type { GoFunction, Operation } from './goroutine/operation';

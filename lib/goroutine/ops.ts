@@ -10,6 +10,7 @@ import { chanrecv, chansend, closechan } from '../runtime/chan';
 import { Cost, pay } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { endRun } from '../runtime/deadlock';
+import { Io, transfer } from '../runtime/fdio';
 import { gLoop, gPc } from '../runtime/g';
 import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
 import { mP } from '../runtime/m';
@@ -93,6 +94,9 @@ export enum Op {
   /** A mark worker without a mode waits for one; with a mode it marks. */
   GcWorkerPark = 62,
   GcMark = 63,
+  /** a = descriptor, b = bytes: the result is the number of bytes, or an errno below 0. */
+  Read = 64,
+  Write = 65,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */
@@ -409,6 +413,12 @@ function perform(m: number, g: number, code: Op): void {
       break;
     case Op.Gc:
       gcStart(m, g);
+      break;
+    case Op.Read:
+      transfer(m, g, reg.a, reg.b, Io.Read);
+      break;
+    case Op.Write:
+      transfer(m, g, reg.a, reg.b, Io.Write);
       break;
     case Op.Gomaxprocs:
       setMaxProcs(m, g, reg.a);

@@ -2,18 +2,22 @@
 
 import { resetPending } from '../goroutine/operation';
 import { resetCores } from '../os/cores';
+import { resetEpoll } from '../os/epoll';
+import { resetDescriptors } from '../os/pipe';
 import { resetChans } from '../runtime/chan';
 import { resetConds } from '../runtime/cond';
 import { Cost, costOf, setCosts } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { resetEnd } from '../runtime/deadlock';
+import { resetFdio, wakeInKernel } from '../runtime/fdio';
 import { Gstatus, gPc, gStatus } from '../runtime/g';
 import { resetGc } from '../runtime/gc';
 import { allocm, mNextp, mPc, mSlot, Pc, resetMs } from '../runtime/m';
 import { resetMutexes } from '../runtime/mutex';
-import { resetNetpoll } from '../runtime/netpoll';
+import { resetNetpoll, wakePoller } from '../runtime/netpoll';
 import { Pstatus, pidleput, pSchedtick, pStatus, resetPs } from '../runtime/p';
 import { resetPatch } from '../runtime/patch';
+import { resetPollDescs } from '../runtime/polldesc';
 import { resetPreempt } from '../runtime/preempt';
 import { Kind, probe } from '../runtime/probe';
 import { runqput } from '../runtime/runq';
@@ -55,6 +59,10 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetTimers(procs);
   resetTimerObjects();
   resetNetpoll();
+  resetPollDescs();
+  resetFdio();
+  resetEpoll(wakePoller);
+  resetDescriptors(wakeInKernel);
   resetSysmon(procs);
   resetSchedtrace(options.schedtrace ?? 0, options.scheddetail ?? false);
   resetPreempt();

@@ -41,6 +41,7 @@ export enum Cost {
   SelectCase = 29,
   Atomic = 30,
   Stw = 31,
+  ReadWrite = 32,
 }
 
 export interface CostEntry {
@@ -121,6 +122,11 @@ export const costTable = {
     ns: 5_000,
     spread: 2_000,
     about: 'stopping and starting the world besides waiting for running goroutines',
+  },
+  readWrite: {
+    ns: 500,
+    spread: 200,
+    about: 'read or write of a few bytes in a pipe, in the kernel, when it need not wait',
   },
 } satisfies Record<string, CostEntry>;
 

@@ -7,6 +7,7 @@
  */
 
 import { coresLimited, NEVER, waitsForCore } from '../os/cores';
+import { epollEvents, epollReady, epollTake } from '../os/epoll';
 import { clock, T } from '../sim/clock';
 import { setSlot, slotTime } from '../sim/slots';
 import { NETPOLL_EVENTS, NETPOLL_MAX_MS } from './constants';
@@ -16,6 +17,7 @@ import { Gstatus, gLink, gStatus } from './g';
 import { mPc, mSlot, mWasSpinning, Pc } from './m';
 import { pidlegetSpinning } from './p';
 import { patch, policy, schedView, viewOf } from './patch';
+import { netpollunblock } from './polldesc';
 import { Kind, probe } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
@@ -63,7 +65,8 @@ export function netpollBreak(): void {
   if (poller >= 0) wakePoller();
 }
 
-function wakePoller(): void {
+/** The kernel's ready list has grown, or somebody wants the poller back: it wakes if it is blocked. */
+export function wakePoller(): void {
   // A poller that is back and waits for a core has been woken already.
   if (poller < 0 || (coresLimited && waitsForCore(poller))) return;
   const s = mSlot[poller];
@@ -80,7 +83,7 @@ export function netpollBlock(m: number, pollUntil: number, wasSpinning: number):
   mWasSpinning[m] = wasSpinning;
   const ms = pollUntil === 0 ? -1 : timeoutMs(pollUntil - clock[T.Now]);
   if (probe !== null) probe(Kind.PollBlock, clock[T.Now], m, -1, 0, ms, 0);
-  if (readyHead !== 0 || ms === 0) clock[T.Next] = clock[T.Now] + costOf(Cost.PollCall);
+  if (readyHead !== 0 || epollReady() > 0 || ms === 0) clock[T.Next] = clock[T.Now] + costOf(Cost.PollCall);
   else if (ms < 0) clock[T.Next] = NEVER;
   else clock[T.Next] = clock[T.Now] + ms * 1_000_000 + costOf(Cost.TimerSlack);
 }
@@ -122,9 +125,24 @@ function takeReady(): number {
     list = g;
     taken++;
   }
+  for (let events = taken; epollReady() > 0 && events < NETPOLL_EVENTS; events++) {
+    const pd = epollTake();
+    if (pd === 0) continue;
+    // The reader is pushed first, so that the writer stands before it.
+    const { reader, writer } = netpollunblock(pd, epollEvents(pd));
+    list = push(list, reader);
+    list = push(list, writer);
+  }
   if (readyHead === 0) readyTail = 0;
   waiters -= taken;
   return list;
+}
+
+function push(list: number, g: number): number {
+  if (g === 0) return list;
+  gLink[g] = list;
+  taken++;
+  return g;
 }
 
 /** A goroutine from the poller becomes runnable. */

@@ -1,6 +1,25 @@
-/** Twins of programs/clock.go, as far as the simulator has the operations. */
-import { afterFunc, go, gosched, lockOSThread, ms, sleep, waitGroup } from '../../../lib/index';
+/** Twins of programs/clock.go. */
+import {
+  afterFunc,
+  type File,
+  go,
+  gosched,
+  lockOSThread,
+  makeChan,
+  ms,
+  now,
+  pipe,
+  sleep,
+  us,
+  waitGroup,
+  work,
+} from '../../../lib/index';
 import type { Program } from './programs';
+
+/** Keeps the CPU until d ns have passed. */
+function* spin(d: number) {
+  for (const t = now(); now() - t < d; ) yield* work(10 * us);
+}
 
 export const clock: Record<string, Program> = {
   *'sleep-sort'(say) {
@@ -12,6 +31,66 @@ export const clock: Record<string, Program> = {
         say(`${d}`);
         yield* wg.done();
       });
+    }
+    yield* wg.wait();
+  },
+
+  *'preempt-hog'(say) {
+    const done = makeChan<boolean>(2);
+    yield* go(function* () {
+      say('small');
+      yield* done.send(true);
+    });
+    yield* go(function* () {
+      say('hog start');
+      yield* spin(60 * ms);
+      say('hog end');
+      yield* done.send(true);
+    });
+    yield* done.recv();
+    yield* done.recv();
+  },
+
+  *'syscall-handoff'(say) {
+    const [r, w] = pipe();
+    r.fd(); // blocking mode
+    const wg = waitGroup();
+    wg.add(2);
+    yield* go(function* () {
+      say('other');
+      yield* sleep(40 * ms);
+      say('other writes');
+      yield* w.write();
+      yield* wg.done();
+    });
+    yield* go(function* () {
+      say('enter syscall');
+      yield* r.read();
+      say('exit syscall');
+      yield* wg.done();
+    });
+    yield* wg.wait();
+  },
+
+  *'netpoll-pipe'(say) {
+    const wg = waitGroup();
+    const ws: File[] = [];
+    for (let i = 0; i < 3; i++) {
+      const [r, w] = pipe();
+      ws.push(w);
+      wg.add(1);
+      yield* go(function* () {
+        say(`g${i} reads`);
+        yield* r.read();
+        say(`g${i} woke`);
+        yield* wg.done();
+      });
+    }
+    yield* sleep(10 * ms);
+    for (const i of [1, 2, 0]) {
+      say(`write ${i}`);
+      yield* ws[i].write();
+      yield* sleep(5 * ms);
     }
     yield* wg.wait();
   },

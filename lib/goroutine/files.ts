@@ -1,0 +1,65 @@
+/** Pipes, as package os has them. Bytes are counted, not carried. */
+import { closeFd, makeBlocking, openPipe } from '../runtime/fdio';
+import { current } from './api';
+import { GoPanic } from './generators';
+import { makeOperation, type Operation, withResult } from './operation';
+import { Op, reg } from './ops';
+
+const errors: Record<number, string> = { [-9]: 'file already closed', [-32]: 'broken pipe' };
+
+/** Bytes moved, 0 at the end of the file; an error is a panic, as a program that ignores none would raise it. */
+const bytes = makeOperation<number>(answer => {
+  const n = answer as number;
+  if (n >= 0) return n;
+  throw new GoPanic(errors[n] ?? `errno ${-n}`);
+});
+
+/** One end of a pipe. */
+export class File {
+  constructor(
+    private readonly descriptor: number,
+    private readonly run: number,
+  ) {}
+
+  /** Reads up to n bytes: parks in the poller while there are none, or, once `fd()` was called, keeps its thread. */
+  read(n = 1): Operation<number> {
+    return this.transfer(Op.Read, n);
+  }
+
+  write(n = 1): Operation<number> {
+    return this.transfer(Op.Write, n);
+  }
+
+  /** Closes it: readers at the other end see the end of the file. */
+  close(): void {
+    this.check();
+    if (closeFd(this.descriptor) < 0) throw new GoPanic('file already closed');
+  }
+
+  /** The descriptor, which is put into blocking mode: from now on its calls block their thread. */
+  fd(): number {
+    this.check();
+    makeBlocking(this.descriptor);
+    return this.descriptor;
+  }
+
+  private transfer(code: Op, n: number): Operation<number> {
+    this.check();
+    if (!Number.isInteger(n) || n < 0)
+      throw new RangeError(`read and write want a number of bytes; got ${n}`);
+    reg.a = this.descriptor;
+    reg.b = n;
+    return withResult(code, bytes);
+  }
+
+  private check(): void {
+    if (this.run !== current.run) throw new Error('a file can be used only in the run that opened it');
+  }
+}
+
+/** os.Pipe: the reading and the writing end. */
+export function pipe(): [File, File] {
+  if (current.run === 0) throw new Error('pipe can be called only while a program runs: inside simulate(…)');
+  const [r, w] = openPipe();
+  return [new File(r, current.run), new File(w, current.run)];
+}

@@ -1,0 +1,130 @@
+/**
+ * Pipes and the table of descriptors: what read(2), write(2) and close(2) do, as the kernel does it.
+ *
+ * A descriptor is one end of a pipe. Non-blocking, a call that cannot go on says EAGAIN; blocking, its thread
+ * waits in the kernel. Bytes are counted, not carried.
+ * Invariant: a pipe holds 0 … PIPE_SIZE bytes; the lowest free number is the next descriptor's.
+ */
+import { Ev, epollAdd, epollDel, epollEdge } from './epoll';
+
+export const PIPE_SIZE = 65_536;
+
+/** Results of a call besides a number of bytes; negative, as in the kernel. */
+export enum Errno {
+  EAGAIN = -11,
+  EBADF = -9,
+  EPIPE = -32,
+  /** The descriptor blocks: the thread waits in the kernel until it is woken, then calls again. */
+  Blocks = -512,
+}
+
+interface Pipe {
+  bytes: number;
+  reader: number;
+  writer: number;
+}
+
+interface Descriptor {
+  pipe: Pipe;
+  writes: boolean;
+  blocking: boolean;
+  /** Its cookie in epoll, 0 while it is not registered. */
+  cookie: number;
+  /** Threads that wait in the kernel for it, first come first. */
+  waiting: number[];
+}
+
+/** 0, 1, 2 are the standard streams, then epoll and its eventfd: the first descriptor a program gets is 5. */
+const FIRST = 5;
+let table: (Descriptor | undefined)[] = [];
+let wakeThread: (t: number) => void = () => {};
+
+export function resetDescriptors(wake: (t: number) => void): void {
+  table = [];
+  wakeThread = wake;
+}
+
+/** pipe2(2). @returns the descriptors of the reading and the writing end */
+export function sysPipe(): [number, number] {
+  const pipe: Pipe = { bytes: 0, reader: 0, writer: 0 };
+  pipe.reader = open({ pipe, writes: false, blocking: false, cookie: 0, waiting: [] });
+  pipe.writer = open({ pipe, writes: true, blocking: false, cookie: 0, waiting: [] });
+  return [pipe.reader, pipe.writer];
+}
+
+function open(d: Descriptor): number {
+  let i = 0;
+  while (table[i] !== undefined) i++;
+  table[i] = d;
+  return FIRST + i;
+}
+
+function at(fd: number): Descriptor | undefined {
+  return table[fd - FIRST];
+}
+
+export function setBlocking(fd: number): void {
+  const d = at(fd);
+  if (d !== undefined) d.blocking = true;
+}
+
+/** Registers fd with epoll, once. */
+export function register(fd: number, cookie: number): void {
+  const d = at(fd);
+  if (d === undefined) return;
+  d.cookie = cookie;
+  epollAdd();
+}
+
+/** read(2) of up to n bytes. @returns bytes, 0 at the end, or an Errno */
+export function sysRead(fd: number, n: number): number {
+  const d = at(fd);
+  if (d === undefined || d.writes) return Errno.EBADF;
+  const { pipe } = d;
+  if (pipe.bytes === 0) {
+    if (at(pipe.writer)?.pipe !== pipe) return 0;
+    return d.blocking ? Errno.Blocks : Errno.EAGAIN;
+  }
+  const got = Math.min(n, pipe.bytes);
+  pipe.bytes -= got;
+  edge(pipe.writer, pipe, Ev.Out);
+  return got;
+}
+
+/** write(2) of n bytes: as many as there is room for. @returns bytes, or an Errno */
+export function sysWrite(fd: number, n: number): number {
+  const d = at(fd);
+  if (d === undefined || !d.writes) return Errno.EBADF;
+  const { pipe } = d;
+  if (at(pipe.reader)?.pipe !== pipe) return Errno.EPIPE;
+  const room = PIPE_SIZE - pipe.bytes;
+  if (room === 0 && n > 0) return d.blocking ? Errno.Blocks : Errno.EAGAIN;
+  const put = Math.min(n, room);
+  pipe.bytes += put;
+  if (put > 0) edge(pipe.reader, pipe, Ev.In);
+  return put;
+}
+
+/** close(2): whoever waits at the other end learns of it. @returns 0 or EBADF */
+export function sysClose(fd: number): number {
+  const d = at(fd);
+  if (d === undefined) return Errno.EBADF;
+  table[fd - FIRST] = undefined;
+  if (d.cookie > 0) epollDel(d.cookie);
+  edge(d.writes ? d.pipe.reader : d.pipe.writer, d.pipe, Ev.Hup);
+  return 0;
+}
+
+/** Thread t waits in the kernel for fd. */
+export function waitInKernel(fd: number, t: number): void {
+  at(fd)?.waiting.push(t);
+}
+
+/** Something has changed at fd: threads in the kernel look again, and epoll sees an edge. */
+function edge(fd: number, pipe: Pipe, events: number): void {
+  const d = at(fd);
+  if (d?.pipe !== pipe) return;
+  const t = d.waiting.shift();
+  if (t !== undefined) wakeThread(t);
+  if (d.cookie > 0) epollEdge(d.cookie, events);
+}
