@@ -3,8 +3,8 @@ import { resetMachine } from '../../lib/observe/machine';
 import type { SimulateOptions } from '../../lib/observe/options';
 import { Counter, count } from '../../lib/runtime/counters';
 import { Gstatus, gget, gLink, gStatus, resetGs } from '../../lib/runtime/g';
-import { allocm } from '../../lib/runtime/m';
-import { acquirep, pidleput, pRunnext } from '../../lib/runtime/p';
+import { allocm, mcount, mNextp, mPc, mSpinning, Pc } from '../../lib/runtime/m';
+import { acquirep, pidleget, pidleput, pRunnext } from '../../lib/runtime/p';
 import { setProbe } from '../../lib/runtime/probe';
 import { runqlist } from '../../lib/runtime/runq';
 import { sched } from '../../lib/runtime/sched';
@@ -42,3 +42,18 @@ export function queues(p = 0): { runnext: number; lrq: number[]; grq: number[] }
 
 /** The whole numbers from a to b. */
 export const range = (a: number, b: number): number[] => Array.from({ length: b - a + 1 }, (_, i) => a + i);
+
+/** A thread that holds an idle P. @returns [m, p] */
+export function worker(): [number, number] {
+  const m = allocm();
+  const p = pidleget();
+  acquirep(m, p);
+  return [m, p];
+}
+
+/** Threads that were told to start since the machine was made: [thread, P, whether it spins]. */
+export function started(): [number, number, boolean][] {
+  const list: [number, number, boolean][] = [];
+  for (let m = 0; m < mcount(); m++) if (mPc[m] === Pc.Start) list.push([m, mNextp[m], mSpinning[m] === 1]);
+  return list;
+}
