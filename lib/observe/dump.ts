@@ -10,13 +10,13 @@ import type { GoroutineInfo } from './run';
 const MOST = 100;
 
 export function goroutineDump(goroutines: GoroutineInfo[], kind: string): string {
-  if (kind !== 'deadlock' && kind !== 'panic') return '';
+  if (kind !== 'deadlock' && kind !== 'panic' && kind !== 'fatal') return '';
   const running = new Set<number>();
   for (let m = 0; m < mcount(); m++) if (mCurg[m] !== 0) running.add(mCurg[m]);
-  // A panic shows the goroutine that panicked; a deadlock shows all. An index may have been reused: its goid tells.
+  // A panic or a fatal error shows the goroutine that caused it; a deadlock shows all. An index may have been reused: its goid tells.
   const alive = goroutines.filter(x => !x.system && gStatus[x.g] !== Gstatus.Dead && gGoid[x.g] === x.goid);
   alive.sort((a, b) => a.g - b.g); // Go walks allgs, where a reused g keeps its place
-  const shown = kind === 'panic' ? alive.filter(x => x.g === mCurg[sched.curm]) : alive;
+  const shown = kind === 'deadlock' ? alive : alive.filter(x => x.g === mCurg[sched.curm]);
   const paragraphs = shown.slice(0, MOST).map(x => {
     const state = stateOf(x.g, running.has(x.g)) + (sched.lockedM.has(x.g) ? ', locked to thread' : '');
     const by =
