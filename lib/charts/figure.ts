@@ -65,7 +65,7 @@ export function layout(
     yaxis?: object;
     margin?: { t: number };
   };
-  const extra = 19 * (legendRows(data) - 1);
+  const extra = 23 * (legendRows(data) - 1);
   return {
     title: {
       text: title,

@@ -13,17 +13,19 @@ export interface DrawnSpan extends Omit<Span, 'state'> {
 }
 
 /** At most this many spans are drawn one by one. */
-export const MOST = 2000;
+const MOST = 2000;
+/** As many as a picture 700 px wide can show, once they are merged. */
+const MERGED = 800;
 
-/** @param list spans by lane, then by time; a grain is found such that about `most` remain */
-export function mergeSpans(list: Span[], most = MOST): DrawnSpan[] {
+/** @param list spans by lane, then by time */
+export function mergeSpans(list: Span[]): DrawnSpan[] {
   const drawn = list.map(span => ({ ...span, of: 1 }) as DrawnSpan);
-  if (list.length <= most) return drawn;
+  if (list.length <= MOST) return drawn;
   const from = Math.min(...extent(list, s => s.from));
   const to = Math.max(...extent(list, s => s.to));
   let result = drawn;
   // A lane shows at most one merged span between two long ones, so a coarser grain always ends in few.
-  for (let grain = (to - from) / 4000; result.length > most && grain < to - from; grain *= 2) {
+  for (let grain = (to - from) / 4000; result.length > MERGED && grain < to - from; grain *= 2) {
     result = mergeShort(drawn, grain);
   }
   return result;

@@ -45,7 +45,7 @@ export function strip(...args: [...Order[]]): Figure {
   const ribbons = args.map(toRibbon);
   const longest = Math.max(1, ...ribbons.map(r => r.entries.length));
   const single = longest <= SINGLES;
-  const columns = single ? longest : WRAP;
+  const columns = Math.min(longest, single ? SINGLES : WRAP);
   const bands = Math.ceil(longest / columns);
   const parting = firstDifference(ribbons);
 
@@ -78,8 +78,8 @@ export function strip(...args: [...Order[]]): Figure {
     });
   }
 
-  const height = bands * bandHeight;
-  const rowPx = single ? 30 : 24;
+  const [top, bottom] = [single ? -0.6 : -1.1, bands * bandHeight - 0.4];
+  const rowPx = single ? 28 : 26;
   const agree = `Who ran, in order: all ${longest} agree`;
   const title =
     parting >= 0
@@ -89,12 +89,12 @@ export function strip(...args: [...Order[]]): Figure {
         : 'Who ran, in order';
   return {
     data,
-    layout: layout(title, Math.round(84 + (data.length > 1 ? 8 : 0) + rowPx * height), data, {
+    layout: layout(title, Math.round((single ? 68 : 84) + rowPx * (bottom - top)), data, {
       barmode: 'overlay',
       bargap: 0,
       uniformtext: { minsize: 8, mode: 'hide' },
       showlegend: cells.some(list => list.some(c => c.origin >= 0)),
-      margin: { l: 56, r: 16, t: 56, b: 28 },
+      margin: { l: 56, r: 16, t: 56, b: single ? 12 : 28 },
       xaxis: {
         range: [0, columns],
         showgrid: false,
@@ -105,7 +105,8 @@ export function strip(...args: [...Order[]]): Figure {
         ...(single ? {} : { title: titled(`${columns} positions a row`) }),
       },
       yaxis: {
-        ...rowLabels(ribbons, bands, columns, y, bandHeight),
+        ...rowLabels(ribbons, bands, columns, y),
+        range: [bottom, top],
         showgrid: false,
         ticks: '',
         fixedrange: true,
@@ -265,7 +266,6 @@ function rowLabels(
   bands: number,
   columns: number,
   y: (ribbon: number, at: number) => number,
-  bandHeight: number,
 ): Record<string, unknown> {
   const vals: number[] = [];
   const text: string[] = [];
@@ -279,7 +279,6 @@ function rowLabels(
   return {
     tickvals: vals,
     ticktext: text,
-    range: [bands * bandHeight - 0.4, bands > 1 || columns > SINGLES ? -1.1 : -0.6],
     showline: false,
   };
 }

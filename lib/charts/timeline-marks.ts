@@ -96,7 +96,7 @@ function sliceEnds({ slices }: Happenings, { row, scale }: Place): Trace[] {
       name: 'slice ends',
       x: drawn.map(s => scale(s.t)),
       y: drawn.map(s => row.get(s.lane)!),
-      marker: { symbol: 'line-ns', size: 14, line: { color: colour.vermilion, width: 3 } },
+      marker: { symbol: 'line-ns', size: 11, line: { color: colour.vermilion, width: 3 } },
       hovertext: drawn.map(s => s.text),
       hoverinfo: 'text',
     },

@@ -195,7 +195,7 @@ function sentence(
     parts.push(`${most.name} runs most (${percent(most.ns)}), ${least.name} least (${percent(least.ns)})`);
   }
   if (events.steals.length > 0) {
-    parts.push(`${counted(events.steals.length, 'steal')} move ${counted(events.stolen, 'goroutine')}`);
+    parts.push(`${counted(events.steals.length, 'steal')} of ${counted(events.stolen, 'goroutine')}`);
   }
   const notes: string[] = [];
   if (left > 0) notes.push(`${counted(left, 'more lane')} not drawn`);

@@ -8,19 +8,22 @@
 import { formatWithOptions } from 'node:util';
 import { inNotebook } from './tslab';
 
-const collected: string[] = [];
+/** Where the one collector of this process is found, also by a second copy of the library. */
 const mark = Symbol.for('gmplab.console');
+const marked = console as unknown as Record<symbol, (() => void) | undefined>;
 
 /** Writes what is collected, now. */
 export function flushConsole(): void {
-  if (collected.length > 0) process.stdout.write(collected.splice(0).join(''));
+  marked[mark]?.();
 }
 
-/** Collects from here on; does nothing outside of notebooks or when another copy of the library did it. */
+/** Collects from here on; does nothing outside of notebooks or when another copy of the library does it. */
 export function coalesceConsole(): void {
-  const marked = console as unknown as Record<symbol, boolean>;
   if (!inNotebook() || marked[mark]) return;
-  marked[mark] = true;
+  const collected: string[] = [];
+  marked[mark] = () => {
+    if (collected.length > 0) process.stdout.write(collected.splice(0).join(''));
+  };
   for (const name of ['log', 'info', 'debug'] as const) {
     console[name] = (...args: unknown[]) => {
       if (collected.length === 0) queueMicrotask(flushConsole);

@@ -57,3 +57,18 @@ it('order is kept across streams and turns', () => {
 it('leaves the console of a plain program alone', () => {
   assert.equal(run('//plain\nfor (let i = 0; i < 3; i++) console.log(i);').length, 3);
 });
+
+it('a second copy of the library flushes what the first collected', () => {
+  const pieces = run(`
+    delete require.cache[require.resolve('./lib/notebook/console')];
+    const second = require('./lib/notebook/console');
+    second.coalesceConsole();
+    console.log('a');
+    second.flushConsole();
+    process.stdout.write('shown');
+  `);
+  assert.deepEqual(pieces, [
+    ['stdout', 'a\n'],
+    ['stdout', 'shown'],
+  ]);
+});
