@@ -23,6 +23,13 @@ command('run', 'run a TypeScript program on the simulated Go runtime')
   .option('--seed <n>', 'seed of all that is random', wholeFrom(0))
   .option('--cores <n>', 'CPU cores of the machine', wholeFrom(1))
   .option('--until <time>', 'end at this simulated time: 10s, 5ms, 20us, 100ns', duration)
+  .option('--go <version>', 'rules of this version of Go: 1.13 … 1.26')
+  .option(
+    '--schedtrace <ms>',
+    'print a line on standard error every so many ms, as GODEBUG=schedtrace',
+    wholeFrom(1),
+  )
+  .option('--scheddetail', 'schedtrace lines are followed by every P, M and G')
   .option('--json', 'print the result as JSON: output, end, time in ns, counters')
   .action(async (file, args, options) =>
     exit((await import('./run-program.js')).runCommand(file, args, options)),

@@ -19,6 +19,10 @@ export interface RunOptions {
   cores?: number;
   /** ns of simulated time */
   until?: number;
+  go?: string;
+  /** simulated ms between lines */
+  schedtrace?: number;
+  scheddetail?: boolean;
   json?: boolean;
 }
 
@@ -38,9 +42,11 @@ export async function runCommand(
   const { simulate } = require(library) as {
     simulate(options: object, main: () => Generator<unknown, unknown, unknown>): Run;
   };
-  const run = simulate(
-    { ...options, record: false },
-    named('main', () => main(...args)),
+  const run = asked(() =>
+    simulate(
+      { ...options, record: false },
+      named('main', () => main(...args)),
+    ),
   );
   if (json) {
     const { output, stderr, end, time, events, seed, procs, counters, ps } = run;
@@ -51,6 +57,16 @@ export async function runCommand(
   process.stderr.write(run.stderr);
   if (run.end.kind === 'until') console.error('gmplab: stopped at the time given with --until');
   return run.end.code;
+}
+
+/** An option that the simulator refuses is the user's mistake. */
+function asked(f: () => Run): Run {
+  try {
+    return f();
+  } catch (error) {
+    const option = error instanceof RangeError && /^simulate: (.*)/.exec(error.message)?.[1];
+    throw option ? new UserError(`--${option}`) : error;
+  }
 }
 
 /** Goroutines are shown by their function's name. */

@@ -18,8 +18,11 @@ export class GoPanic extends Error {
 
 type Body = Generator<number, unknown, unknown>;
 
-/** @param maxGoroutines goroutines that may exist at once before the run is stopped */
-export function generatorFront(maxGoroutines: number, names: boolean): Front {
+/**
+ * @param maxGoroutines goroutines that may exist at once before the run is stopped
+ * @param history whether `started` keeps those that have ended, too
+ */
+export function generatorFront(maxGoroutines: number, history: boolean): Front {
   const bodies: (Body | undefined)[] = [];
 
   const answer = (g: number, r: IteratorResult<number, unknown>): Op => {
@@ -37,8 +40,12 @@ export function generatorFront(maxGoroutines: number, names: boolean): Front {
   };
 
   const started: Started[] = [];
+  /** Without a history: the last goroutine of each index. */
+  const latest = new Map<number, Started>();
   const front: Front = {
-    started,
+    get started() {
+      return history ? started : [...latest.values()];
+    },
     error: undefined,
     resume(g) {
       const value = gResult[g];
@@ -73,16 +80,11 @@ export function generatorFront(maxGoroutines: number, names: boolean): Front {
       if (allglen > maxGoroutines) {
         endRun('limit', 2, `stopped: more than ${maxGoroutines} goroutines exist at once (maxGoroutines)`);
       }
-      if (names) {
-        const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
-        started.push({
-          goid: gGoid[g],
-          g,
-          name: fn.name || 'func',
-          label: labelOf(args, gGoid[g]),
-          parent,
-        });
-      }
+      const goid = gGoid[g];
+      const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
+      const one = { goid, g, name: fn.name || 'func', label: labelOf(args, goid), parent };
+      if (!history) latest.set(g, one);
+      else started.push(one);
     },
   };
   return front;
