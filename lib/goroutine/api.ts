@@ -7,6 +7,7 @@ import { chanLen, makechan } from '../runtime/chan';
 import { mCurg, mP } from '../runtime/m';
 import { Kind, probe } from '../runtime/probe';
 import { sched } from '../runtime/sched';
+import type { SelectCase } from '../runtime/select';
 import { ADD_DURING_WAIT, newWaitGroup, wgCount, wgWaiting } from '../runtime/waitgroup';
 import { clock, T } from '../sim/clock';
 import { GoPanic } from './generators';
@@ -259,5 +260,28 @@ export const op = {
   recv<V>(ch: Chan<V>): number {
     reg.a = ch.id;
     return Op.Recv;
+  },
+  done(wg: WaitGroup): number {
+    reg.a = wg.id;
+    reg.b = -1;
+    return Op.WgAdd;
+  },
+  wait(wg: WaitGroup): number {
+    reg.a = wg.id;
+    return Op.WgWait;
+  },
+  /** Of a Mutex. */
+  lock(mu: { readonly id: number }): number {
+    reg.a = mu.id;
+    return Op.MutexLock;
+  },
+  unlock(mu: { readonly id: number }): number {
+    reg.a = mu.id;
+    return Op.MutexUnlock;
+  },
+  /** Gives { index, value, ok }. */
+  select(...cases: SelectCase[]): number {
+    reg.value = cases;
+    return Op.Select;
   },
 };

@@ -6,9 +6,10 @@
  */
 
 import { makechan } from '../runtime/chan';
+import { newMutex } from '../runtime/mutex';
 import { newWaitGroup } from '../runtime/waitgroup';
 import { checkDuration, type Duration } from '../sim/distributions';
-import { Op, type Table } from './ops';
+import { type Choice, Op, type Table } from './ops';
 
 export type Step =
   /** Starts goroutines of a task; `times` (default 1) of them one after another. */
@@ -32,8 +33,13 @@ export type Step =
   | { add: string; n?: number }
   | { done: string }
   | { wait: string }
+  /** Of a mutex. */
+  | { lock: string }
+  | { unlock: string }
   /** Takes arrivals, one after another until none is left, and starts a goroutine of `task` for each. */
   | { serve: string; task: string }
+  /** One of several steps, drawn by weight. */
+  | { choose: { weight: number; step: Step }[] }
   /** Repeats steps; a task has at most one loop, and loops do not nest. */
   | { repeat: number; steps: Step[] };
 
@@ -42,6 +48,7 @@ export interface Workload {
   /** Capacity of each channel. */
   channels?: Record<string, number>;
   groups?: string[];
+  mutexes?: string[];
   /** Arrival processes: `count` arrivals, `gap` ns apart. */
   arrivals?: Record<string, { gap: Duration; count: number }>;
   /** Goroutines alive at once, when known: spares the engine the copies of growing. */
@@ -55,6 +62,7 @@ export class TableBuilder {
   private b: number[] = [0];
   private ns: number[] = [0];
   private rule: (Duration | null)[] = [null];
+  private choices: Choice[] = [];
   hasLoops = false;
 
   here(): number {
@@ -69,6 +77,11 @@ export class TableBuilder {
     this.rule.push(typeof duration === 'number' ? null : duration);
     if (code === Op.Repeat) this.hasLoops = true;
     if (this.code.length > 65_000) throw new RangeError('a workload has at most 65,000 steps');
+  }
+
+  /** @returns the number by which a Choose row names it */
+  choice(c: Choice): number {
+    return this.choices.push(c) - 1;
   }
 
   /** Lets row i name row a: for tasks that are not yet laid down. */
@@ -87,6 +100,7 @@ export class TableBuilder {
       b: Int32Array.from(this.b),
       ns: Float64Array.from(this.ns),
       rule: this.rule,
+      choices: this.choices,
       resumeRow,
     };
   }
@@ -94,7 +108,7 @@ export class TableBuilder {
 
 /** Throws a RangeError for a workload that is no such thing, or names a part that does not exist. */
 function checkShape(w: Workload): void {
-  const parts = ['tasks', 'channels', 'groups', 'arrivals', 'expect'];
+  const parts = ['tasks', 'channels', 'groups', 'mutexes', 'arrivals', 'expect'];
   for (const name of Object.keys(w)) {
     if (!parts.includes(name)) {
       throw new RangeError(`a workload has no part "${name}"; there are ${parts.join(', ')}`);
@@ -131,6 +145,7 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
     Object.entries(w.channels ?? {}).map(([name, capacity]) => [name, makechan(capacity, false)]),
   );
   const groups = Object.fromEntries((w.groups ?? []).map(name => [name, newWaitGroup()]));
+  const mutexes = Object.fromEntries((w.mutexes ?? []).map(name => [name, newMutex()]));
 
   const find = <V>(kind: string, among: Record<string, V>, name: string, at: string): V => {
     if (Object.hasOwn(among, name)) return among[name];
@@ -185,6 +200,8 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
         t.row(Op.WgAdd, find('group', groups, step.add, at), whole(step.n ?? 1, at, 'n'));
       else if ('done' in step) t.row(Op.WgAdd, find('group', groups, step.done, at), -1);
       else if ('wait' in step) t.row(Op.WgWait, find('group', groups, step.wait, at));
+      else if ('lock' in step) t.row(Op.MutexLock, find('mutex', mutexes, step.lock, at));
+      else if ('unlock' in step) t.row(Op.MutexUnlock, find('mutex', mutexes, step.unlock, at));
       else if ('serve' in step) {
         const source = find('arrival process', w.arrivals ?? {}, step.serve, at);
         checkDuration(source.gap, `arrivals.${step.serve}`);
@@ -193,6 +210,8 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
           starts.push({ row: t.here(), task: step.task, at });
           t.row(Op.Go);
         });
+      } else if ('choose' in step) {
+        layChoice(step.choose, at, lay, t);
       } else if ('repeat' in step) {
         loop(whole(step.repeat, at, 'repeat'), at, () => {
           if (step.steps.length === 0)
@@ -210,4 +229,30 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
   }
   for (const { row, task, at } of starts) t.patch(row, find('task', entry, task, at));
   return { entry, arrivals: Object.values(w.arrivals ?? {}) };
+}
+
+/** A Choose row, the alternatives one after another, and behind each the way to what follows all of them. */
+function layChoice(
+  choose: { weight: number; step: Step }[],
+  at: string,
+  lay: (step: Step, at: string) => void,
+  t: TableBuilder,
+): void {
+  const total = choose.reduce((sum, c) => sum + c.weight, 0);
+  if (choose.length === 0 || choose.some(c => !(c.weight > 0)) || !Number.isFinite(total)) {
+    throw new RangeError(`${at}: choose wants steps with weights above 0`);
+  }
+  const choice: Choice = { below: [], rows: [] };
+  t.row(Op.Choose, t.choice(choice));
+  const ends: number[] = [];
+  let sum = 0;
+  choose.forEach(({ weight, step }, i) => {
+    sum += weight;
+    choice.below.push(Math.round((sum / total) * 2147483648));
+    choice.rows.push(t.here());
+    lay(step, `${at}.${i}`);
+    ends.push(t.here());
+    t.row(Op.Goto);
+  });
+  for (const row of ends) t.patch(row, t.here());
 }
