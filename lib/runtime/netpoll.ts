@@ -15,7 +15,7 @@ import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { Gstatus, gLink, gStatus } from './g';
 import { mPc, mSlot, mWasSpinning, Pc } from './m';
-import { pidlegetSpinning } from './p';
+import { pidlegetSpinning, runqlen, runqSize } from './p';
 import { patch, policy, schedView, viewOf } from './patch';
 import { netpollunblock } from './polldesc';
 import { Kind, probe } from './probe';
@@ -81,11 +81,13 @@ export function netpollBlock(m: number, pollUntil: number, wasSpinning: number):
   poller = m;
   mPc[m] = Pc.PollReturn;
   mWasSpinning[m] = wasSpinning;
-  const ms = pollUntil === 0 ? -1 : timeoutMs(pollUntil - clock[T.Now]);
+  // What led here has been done, but not yet paid for: the thread gets to epoll_wait that much later.
+  const begin = clock[T.Next];
+  const ms = pollUntil === 0 ? -1 : timeoutMs(pollUntil - begin);
   if (probe !== null) probe(Kind.PollBlock, clock[T.Now], m, -1, 0, ms, 0);
-  if (readyHead !== 0 || epollReady() > 0 || ms === 0) clock[T.Next] = clock[T.Now] + costOf(Cost.PollCall);
+  if (readyHead !== 0 || epollReady() > 0 || ms === 0) clock[T.Next] = begin + costOf(Cost.PollCall);
   else if (ms < 0) clock[T.Next] = NEVER;
-  else clock[T.Next] = clock[T.Now] + ms * 1_000_000 + costOf(Cost.TimerSlack);
+  else clock[T.Next] = begin + ms * 1_000_000 + costOf(Cost.TimerSlack);
 }
 
 /** epoll_wait counts in ms: below one it rounds up, above it truncates. */
@@ -171,8 +173,10 @@ export function injectglist(p: number, list: number): void {
       globrunqput(g);
       global--;
       started++;
-    } else {
+    } else if (runqlen(p) < runqSize) {
       runqput(p, g, false);
+    } else {
+      globrunqput(g); // runqputbatch fills the ring and spills nothing
     }
     g = next;
   }
