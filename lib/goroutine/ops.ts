@@ -32,7 +32,7 @@ import { lockOSThread, unlockOSThread } from '../runtime/wake';
 import { after, openLane, registerHandler } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
 import { type Duration, draw } from '../sim/distributions';
-import { Stream } from '../sim/random';
+import { random32, Stream } from '../sim/random';
 import { performSync } from './sync-ops';
 
 export enum Op {
@@ -103,6 +103,8 @@ export enum Op {
   Again = 101,
   /** a = the row to go on with. */
   Goto = 102,
+  /** a = the choice of the table by which the next row is drawn. */
+  Choose = 103,
 }
 
 /** Operands of the operation that a front end has just named. */
@@ -154,6 +156,12 @@ export interface FedProgram {
 
 let front: Front | null = null;
 
+/** Rows to go on with, each drawn when 31 random bits are below its bound and not below the one before. */
+export interface Choice {
+  below: number[];
+  rows: number[];
+}
+
 /** The table: one row an operation; row 0 is unused, as a pc of 0 means a fed goroutine. */
 export interface Table {
   code: Uint8Array;
@@ -163,6 +171,7 @@ export interface Table {
   ns: Float64Array;
   /** Rule of an operation whose duration is drawn, null for a constant one. */
   rule: (Duration | null)[];
+  choices: Choice[];
   /** The row of Op.Resume. */
   resumeRow: number;
 }
@@ -172,6 +181,7 @@ let opA: Int32Array = new Int32Array(1);
 let opB: Int32Array = new Int32Array(1);
 let opNs: Float64Array = new Float64Array(1);
 let opRule: (Duration | null)[] = [];
+let choices: Choice[] = [];
 /** Calendar lane of an IoWait row, −1 for none. */
 let opLane = new Int32Array(1);
 
@@ -204,6 +214,7 @@ export function setProgram(
   opB = table.b;
   opNs = table.ns;
   opRule = table.rule;
+  choices = table.choices;
   setResumeRow(table.resumeRow);
   opLane = new Int32Array(opCode.length).fill(-1);
   for (let pc = 1; pc < opCode.length; pc++) {
@@ -332,6 +343,14 @@ function runRow(m: number, g: number, pc: number): void {
   }
 }
 
+/** A row, drawn by its weight. */
+function drawRow({ below, rows }: Choice): number {
+  const x = random32(Stream.Work) >>> 1;
+  let i = 0;
+  while (x >= below[i]) i++;
+  return rows[i];
+}
+
 /** Follows loop rows from `pc` to the next operation. */
 function turn(g: number, pc: number): number {
   for (;;) {
@@ -342,6 +361,8 @@ function turn(g: number, pc: number): number {
       pc = --gLoop[g] > 0 ? opA[pc] : pc + 1;
     } else if (opCode[pc] === Op.Goto) {
       pc = opA[pc];
+    } else if (opCode[pc] === Op.Choose) {
+      pc = drawRow(choices[opA[pc]]);
     } else {
       return pc;
     }

@@ -36,6 +36,17 @@ const s = 1_000_000_000;
 /** 2 µs of work, 100 µs of sleep, 2 µs of work. */
 const round: Step[] = [{ work: 2 * us }, { sleep: 100 * us }, { work: 2 * us }];
 
+/** What a request does: mostly it waits for the network. */
+const request: Step[] = [
+  {
+    choose: [
+      { weight: 70, step: { io: 1_000 * us } },
+      { weight: 20, step: { sleep: 100 * us } },
+      { weight: 10, step: { syscall: 20 * us } },
+    ],
+  },
+];
+
 /** Main starts n goroutines of a task and waits for them. */
 const group = (n: number, task: Step[]): Workload => ({
   tasks: {
@@ -90,6 +101,17 @@ export const scenarios: Scenario[] = [
     rateOf: 'events',
     multiple: 0.5,
     go: 'mixed',
+  },
+  {
+    name: 'requests',
+    about: '8 Ps: goroutines of 4 rounds: 70 % network wait 1 ms, 20 % sleep 100 µs, 10 % system call 20 µs',
+    of: 'goroutines',
+    size: 1_000_000,
+    smallSize: 20_000,
+    options: { procs: 8 },
+    program: n => group(n, [{ repeat: 4, steps: request }]),
+    rateOf: 'events',
+    multiple: 0.4,
   },
   {
     name: 'loops',
