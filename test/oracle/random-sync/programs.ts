@@ -179,8 +179,9 @@ const DURATIONS = [3_000, 7_000, 13_000, 24_000];
 export function randomProgram(seed: number, flavour: Flavour): Program {
   const d = dice(seed);
   const count = 2 + d(4);
-  // A crowd at random choices or at one moment of the clock has too many outcomes to find again.
+  // A crowd at one moment of the clock, or at random choices, has too many outcomes to find again.
   const crew = flavour === 'locks' ? 3 : 1;
+  const once = flavour === 'select';
   let selects = 4;
   let spins = 2; // far below a time slice, even on a busy machine
   const pick = <T>(list: readonly T[]): T => list[d(list.length)];
@@ -236,12 +237,14 @@ export function randomProgram(seed: number, flavour: Flavour): Program {
     ])();
   };
   const step = (f: number): Step[] => {
-    if (f + 1 < count && d(4) === 0) return [['go', f + 1 + d(count - f - 1), 1 + d(crew)]];
+    if (!once && f + 1 < count && d(4) === 0) return [['go', f + 1 + d(count - f - 1), 1 + d(crew)]];
     return flavour === 'locks' ? lockStep() : flavour === 'select' ? selectStep() : timerStep(f);
   };
   const funcs = Array.from({ length: count }, (_, f) => Array.from({ length: 1 + d(6) }, () => step(f)).flat());
+  if (once) for (let f = 2; f < count; f++) funcs[d(f)].splice(d(3), 0, ['go', f, 1]);
   const patience = Array.from({ length: d(6) }, (): Step => ['yield']);
   const rest: Step[] = flavour === 'timers' ? [['sleep', 100_000]] : [];
-  funcs[0] = [['go', 1 + d(count - 1), 1 + d(3)], ...funcs[0], ...patience, ...rest];
+  const first: Step = once ? ['go', 1, 1] : ['go', 1 + d(count - 1), 1 + d(3)];
+  funcs[0] = [first, ...funcs[0], ...patience, ...rest];
   return funcs;
 }
