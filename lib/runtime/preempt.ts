@@ -6,6 +6,11 @@
  * signal SIGURG arrives. A goroutine that begins to run forgets requests (execute resets them), and one that
  * parks or ends takes its request with it: then the request is lost, and the slice goes on with the next
  * goroutine that inherited it.
+ *
+ * A goroutine that does nothing but start its successor has two prologues that matter: its own, before the
+ * successor exists, and goexit1's (proc.go:4475), behind it. A request seen at the second moves the goroutine to
+ * the global queue, but the successor sits in runnext and goes on. So only a request that is written in
+ * `preemptWindow`, between execute's reset (proc.go:3351) and the first prologue, ends such a chain.
  */
 import { coresLimited, hasCore, takeRemainder } from '../os/cores';
 import { clock, T } from '../sim/clock';
