@@ -212,6 +212,26 @@ export class WaitGroup {
     if (n > 0 && wgCount[id] === n && wgWaiting[id] !== 0) panic(ADD_DURING_WAIT);
   }
 
+  /** Go (as of Go 1.25): starts `fn(...args)`, and counts it until it returns or exits. */
+  go<A extends unknown[]>(fn: GoFunction<A>, ...args: A): Operation<void> {
+    this.add(1);
+    const wg = this;
+    const { [fn.name]: counted } = {
+      *[fn.name](...own: A): ReturnType<GoFunction> {
+        let panicked = false;
+        try {
+          yield* fn(...own);
+        } catch (error) {
+          panicked = true;
+          throw error;
+        } finally {
+          if (!panicked) yield* wg.done();
+        }
+      },
+    };
+    return go(counted, ...args);
+  }
+
   done(): Operation<void> {
     reg.a = this.id;
     reg.b = -1;

@@ -4,6 +4,8 @@
  * A timer with a channel is made by a plain call: it moves nothing until somebody waits on its channel. What it
  * sends is the time at which it was due, in ns since main began, as `now()` tells it.
  */
+
+import { since } from '../runtime/switches';
 import { timerChan as chanOf, newChanTimer, stopTimer } from '../runtime/timer';
 import { Chan, current, panic } from './api';
 import { type GoFunction, makeOperation, type Operation, withResult } from './operation';
@@ -84,10 +86,10 @@ export function afterFunc<A extends unknown[]>(d: number, fn: GoFunction<A>, ...
 const answering = makeOperation(answer => answer as boolean);
 const makingTimer = makeOperation(index => new Timer(index as number, null));
 
-/** A channel that a timer has made in the engine; to len and cap it looks unbuffered. */
+/** A channel that a timer has made in the engine; to len and cap it looks unbuffered, as from Go 1.23 on. */
 class TimerChan extends Chan<number> {
   constructor(private readonly made: number) {
-    super(0, 0);
+    super(since('1.23') ? 0 : 1, 0);
   }
 
   override get id(): number {
@@ -95,7 +97,7 @@ class TimerChan extends Chan<number> {
   }
 
   override get len(): number {
-    return 0;
+    return this.cap === 0 ? 0 : super.len;
   }
 }
 

@@ -5,7 +5,8 @@
  * Stop and Reset only mark a timer that is in a heap; the P that owns the heap puts it right (time.ts).
  * A timer with a channel is in a heap only while somebody waits on the channel; otherwise whoever looks at the
  * channel finds out whether the timer is due. What it sent is taken back by Stop and Reset: nobody ever
- * receives a value of an earlier setting (Go ≥ 1.23).
+ * receives a value of an earlier setting. Before Go 1.23 a timer with a channel was one like any other: in a heap
+ * until it fired, and what it had sent stayed in the channel.
  */
 import { clock, T } from '../sim/clock';
 import { grown } from '../sim/columns';
@@ -13,6 +14,7 @@ import { chanLen, chanTimer, drain, makechan, trySend } from './chan';
 import { Cost, pay } from './costs';
 import { mP } from './m';
 import { sched } from './sched';
+import { since } from './switches';
 import { addHeap, addZombies, noteModified, updateHeap, wakeNetPoller } from './time';
 
 /** State bits: it is in the heap of P tmTs; its entry there is out of date; it was stopped but is still there. */
@@ -61,7 +63,7 @@ export function timerTotal(): number {
 export function newChanTimer(d: number, period: number): number {
   const t = alloc();
   tmChan[t] = makechan(1, true);
-  chanTimer[tmChan[t]] = t;
+  if (since('1.23')) chanTimer[tmChan[t]] = t;
   modify(t, d, period);
   return t;
 }
@@ -134,13 +136,13 @@ function makeZombie(t: number): void {
 
 /** timerchandrain: a value that was sent and not received is gone. @returns whether there was one */
 function takeBack(t: number): boolean {
-  if (tmChan[t] === 0 || chanLen[tmChan[t]] === 0) return false;
+  if (chanTimer[tmChan[t]] === 0 || chanLen[tmChan[t]] === 0) return false;
   drain(tmChan[t]);
   return true;
 }
 
 function needsAdd(t: number): boolean {
-  return (tmState[t] & HEAPED) === 0 && tmWhen[t] > 0 && (tmChan[t] === 0 || tmBlocked[t] > 0);
+  return (tmState[t] & HEAPED) === 0 && tmWhen[t] > 0 && (chanTimer[tmChan[t]] === 0 || tmBlocked[t] > 0);
 }
 
 /** timer.maybeAdd: into the heap of the P that runs. */

@@ -9,8 +9,10 @@ import {
   errGroupWithContext,
   type GoFunction,
   go,
+  goexit,
   gosched,
   ms,
+  panic,
   semaphore,
   simulate,
   sleep,
@@ -161,4 +163,36 @@ test('atomics: additions on several Ps are all there; compare-and-swap as in Go'
       seed,
     );
   }
+});
+
+test('WaitGroup.Go counts until the function returns or exits, not when it panics', () => {
+  const run = end(function* main() {
+    const wg = waitGroup();
+    const done: string[] = [];
+    yield* wg.go(function* returns(who: string) {
+      yield* sleep(1 * us);
+      done.push(who);
+    }, 'a');
+    yield* wg.go(function* exits() {
+      yield* goexit();
+    });
+    yield* wg.wait();
+    assert.equal(done.join(), 'a');
+  });
+  assert.deepEqual(
+    run.goroutines.filter(x => !x.system).map(x => [x.name, x.label]),
+    [
+      ['main', 'main'],
+      ['returns', 'a'],
+      ['exits', String(run.goroutines.at(-1)!.goid)],
+    ],
+  );
+  const panics = simulate({ procs: 1 }, function* main() {
+    const wg = waitGroup();
+    yield* wg.go(function* () {
+      panic('no');
+    });
+    yield* wg.wait();
+  });
+  assert.equal(panics.stderr.split('\n')[0], 'panic: no');
 });

@@ -97,6 +97,23 @@ test('69: no stale values: Stop and Reset take back what was sent', () => {
   });
 });
 
+test('before Go 1.23 a timer stays in a heap until it fires, and what it sent stays in the channel', () => {
+  end(
+    function* main() {
+      yield* select(recv(after(20 * ms)), recv(after(1 * ms)));
+      assert.equal(timerCount(0), 1, 'nobody waits for it any more');
+      const t = newTimer(1 * ms);
+      yield* sleep(2 * ms);
+      assert.equal(t.C!.len, 1);
+      assert.ok(!t.stop());
+      const stale = now();
+      yield* t.reset(5 * ms);
+      assert.ok((yield* t.C!.recv()) < stale);
+    },
+    { go: '1.22' },
+  );
+});
+
 test('a timer of 0 or less is due at once', () => {
   end(function* main() {
     const start = now();
