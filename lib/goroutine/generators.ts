@@ -40,7 +40,7 @@ export function generatorFront(maxGoroutines: number, history: boolean): Front {
   };
 
   const started: Started[] = [];
-  /** Without a history: the last goroutine of each index. */
+  /** The last goroutine of each index. */
   const latest = new Map<number, Started>();
   const front: Front = {
     get started() {
@@ -83,9 +83,10 @@ export function generatorFront(maxGoroutines: number, history: boolean): Front {
       const goid = gGoid[g];
       const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
       const one = { goid, g, name: fn.name || 'func', label: labelOf(args, goid), parent };
-      if (!history) latest.set(g, one);
-      else started.push(one);
+      latest.set(g, one);
+      if (history) started.push(one);
     },
+    nameOf: g => latest.get(g)?.name ?? '',
   };
   return front;
 }

@@ -146,6 +146,8 @@ export interface Front {
   /** For whoever reads the run: goroutines in order of creation, main among them; and the error behind Op.Panic. */
   started?: Started[];
   error?: unknown;
+  /** The name of what g runs, '' where it has none. */
+  nameOf?(g: number): string;
 }
 
 /** A program that a front of its own feeds; `main` is the `reg.fn` of main's goroutine. */
@@ -155,6 +157,11 @@ export interface FedProgram {
 }
 
 let front: Front | null = null;
+
+/** For probes, while a run goes on: the name of what g runs, '' where nobody knows. */
+export function nameOf(g: number): string {
+  return front?.nameOf?.(g) ?? '';
+}
 
 /** Rows to go on with, each drawn when 31 random bits are below its bound and not below the one before. */
 export interface Choice {

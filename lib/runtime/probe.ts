@@ -52,7 +52,7 @@ export const Kind = {
   PollBlock: 20,
   /** `m` returns from the poller; a = number of goroutines made ready. */
   PollReturn: 21,
-  /** A timer of `p` fires and concerns goroutine `g`. */
+  /** A timer of `p` fires and concerns goroutine `g` (0: no sleeper); a = ns since it was due, at most 2^31 − 1. */
   TimerFire: 22,
   /** `g` printed; a = index of the line in the run's output. */
   Print: 23,

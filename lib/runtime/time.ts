@@ -168,8 +168,9 @@ export function checkTimers(owner: number, p: number): number {
   while (heapLen[owner] > 0) {
     const ref = refs[0];
     if (ref < 0 && updateHeap(owner, -ref)) continue;
-    if (when[0] > t) {
-      pollUntil = when[0];
+    const due = when[0];
+    if (due > t) {
+      pollUntil = due;
       break;
     }
     ranTimers = true;
@@ -177,16 +178,21 @@ export function checkTimers(owner: number, p: number): number {
     if (ref > 0) {
       deleteMin(owner);
       pay(Cost.TimerFire);
-      if (probe !== null) probe(Kind.TimerFire, t, sched.curm, owner, ref, 0, 0);
+      if (probe !== null) probe(Kind.TimerFire, t, sched.curm, owner, ref, lateness(t, due), 0);
       goready(p, ref, 0);
     } else {
       pay(Cost.TimerFire);
-      if (probe !== null) probe(Kind.TimerFire, t, sched.curm, owner, 0, 0, 0);
+      if (probe !== null) probe(Kind.TimerFire, t, sched.curm, owner, 0, lateness(t, due), 0);
       runTimer(-ref, t);
     }
   }
   if (owner === p && manyZombies(owner)) adjust(owner, t, true);
   return pollUntil;
+}
+
+/** For the probe: ns, as far as a recorded field reaches. */
+function lateness(now: number, due: number): number {
+  return Math.min(now - due, 0x7fffffff);
 }
 
 /** timer.updateHeap for t, the first of p's heap: takes a stopped one out, moves a changed one. @returns whether it did */
