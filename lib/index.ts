@@ -2,10 +2,13 @@
 import { coalesceConsole } from './notebook/console';
 
 export { board, frames } from './charts/board';
+export { type BoxOptions, type BoxSample, box } from './charts/box';
 export { cdf, quantile, type Sample } from './charts/cdf';
 export { type CompareOptions, compare } from './charts/compare';
 export { type DepthOptions, depth } from './charts/depth';
 export type { Figure, Frames, Picture, Row, Table } from './charts/figure';
+export { type Grid, type HeatOptions, heat } from './charts/heat';
+export { type LinesOptions, lines } from './charts/lines';
 export { staticSvg } from './charts/static';
 export { type Order, strip } from './charts/strip';
 export { type TableOptions, table } from './charts/table';
@@ -29,6 +32,8 @@ export { type RecordedOrder, recordedOrders } from './notebook/recorded';
 export { htmlForm, type Shown, show } from './notebook/show';
 export { type GStats, gstats } from './observe/gstats';
 export { type HashProbe, hashProbe } from './observe/hash';
+export { LatencyHistogram, type LatencyRow } from './observe/histogram';
+export { type Dimension, Latencies, latencies, latencyProbe, type Measure } from './observe/latency';
 export { narrate } from './observe/narrate';
 export type { SimulateOptions } from './observe/options';
 export { expandOrder, orderText } from './observe/order';

@@ -106,7 +106,7 @@ export const costTable = {
     spread: 0,
     about:
       'from execute’s reset of the preemption request to a new goroutine’s first prologue, as far as another ' +
-      'core’s write can land in it: fitted to starvation-chains.csv, where one request in about 150 does',
+      'core’s write can land in it: fitted to starvation-chains.csv, where one request in about 190 does',
   },
   mutex: { ns: 6, spread: 2, about: 'one Lock or Unlock without contention: the pair measures 11 ns' },
   mutexSpin: {

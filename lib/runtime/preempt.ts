@@ -10,7 +10,7 @@
  * A goroutine that does nothing but start its successor has two prologues that matter: its own, before the
  * successor exists, and goexit1's (proc.go:4475), behind it. A request seen at the second moves the goroutine to
  * the global queue, but the successor sits in runnext and goes on. So only a request that is written in
- * `preemptWindow`, between execute's reset (proc.go:3351) and the first prologue, ends such a chain.
+ * `preemptWindow`, between execute's reset (proc.go:3348) and the first prologue, ends such a chain.
  */
 import { coresLimited, hasCore, takeRemainder } from '../os/cores';
 import { clock, T } from '../sim/clock';
