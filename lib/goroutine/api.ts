@@ -11,6 +11,7 @@ import type { SelectCase } from '../runtime/select';
 import { ADD_DURING_WAIT, newWaitGroup, wgCount, wgWaiting } from '../runtime/waitgroup';
 import { clock, T } from '../sim/clock';
 import { GoPanic } from './generators';
+import { Op, reg } from './opcodes';
 import {
   type GoFunction,
   makeOperation,
@@ -19,7 +20,6 @@ import {
   receiving,
   withResult,
 } from './operation';
-import { Op, reg } from './ops';
 
 /** Multipliers for durations, which are in ns: `5 * ms`. */
 export const ns = 1;

@@ -3,8 +3,8 @@ import { Cost, costOf } from '../runtime/costs';
 import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
 import { gResult } from '../runtime/values';
+import { Op, reg } from './opcodes';
 import { makeOperation, type Operation, withResult } from './operation';
-import { Op, reg } from './ops';
 
 /** atomic.Value and atomic.Pointer. */
 export class Atomic<T> {

@@ -9,7 +9,7 @@
  */
 import { makeReadyChan, setWorkerRow } from '../runtime/gc';
 import { Wait } from '../runtime/waitreason';
-import { Op } from './ops';
+import { Op } from './opcodes';
 import type { TableBuilder } from './table';
 
 export interface SystemGoroutine {

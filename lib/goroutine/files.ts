@@ -2,8 +2,8 @@
 import { closeFd, makeBlocking, openPipe } from '../runtime/fdio';
 import { current } from './api';
 import { GoPanic } from './generators';
+import { Op, reg } from './opcodes';
 import { makeOperation, type Operation, withResult } from './operation';
-import { Op, reg } from './ops';
 
 const errors: Record<number, string> = { [-9]: 'file already closed', [-32]: 'broken pipe' };
 

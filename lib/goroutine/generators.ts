@@ -8,8 +8,8 @@ import { allglen, gGoid } from '../runtime/g';
 import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
 import { gResult } from '../runtime/values';
+import { type Front, Op, reg, type Started } from './opcodes';
 import { FORGOTTEN, type GoFunction, takeForgotten } from './operation';
-import { type Front, Op, reg, type Started } from './ops';
 
 /** A Go panic: an ordinary exception inside a goroutine, which `try … catch` recovers. */
 export class GoPanic extends Error {

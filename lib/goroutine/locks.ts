@@ -2,8 +2,8 @@
 import { Locker as Kind, newCond } from '../runtime/cond';
 import { mutexTryLock, newMutex } from '../runtime/mutex';
 import { newRWMutex, rwmutexTryLock, rwmutexTryRLock } from '../runtime/rwmutex';
+import { Op, reg } from './opcodes';
 import { type GoFunction, type Operation, operation } from './operation';
-import { Op, reg } from './ops';
 import { perRun } from './per-run';
 
 /** sync.Locker: what a Cond works with. */

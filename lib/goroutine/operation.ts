@@ -7,7 +7,7 @@
  * the goroutine does anything else, somebody forgot the `yield*`.
  */
 import { CLOSED } from '../runtime/values';
-import type { Op } from './ops';
+import type { Op } from './opcodes';
 
 /** What an operation returns to a program: an iterable for `yield*`, whose result is a T. */
 export interface Operation<T> {

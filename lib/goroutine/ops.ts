@@ -1,5 +1,5 @@
 /**
- * What a goroutine can do: operation codes, and the one function that performs them.
+ * What a goroutine can do: the functions that perform operations.
  *
  * An operation comes from a table (a workload: rows shared by millions of goroutines) or from a front end
  * (a TypeScript generator, compiled Go) that names the code and leaves the operands in `reg`. Either way it
@@ -33,154 +33,15 @@ import { after, openLane, registerHandler } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
 import { type Duration, draw } from '../sim/distributions';
 import { random32, Stream } from '../sim/random';
+import { accept, setArrivals } from './arrivals';
+import { type Choice, type Front, Op, reg, type Table } from './opcodes';
 import { performSync } from './sync-ops';
-
-export enum Op {
-  /** The goroutine's function returns. */
-  Return = 0,
-  /** a = row at which the new goroutine begins; a front end starts `reg.fn` instead. */
-  Go = 1,
-  Gosched = 2,
-  /** ns of CPU time. */
-  Work = 3,
-  /** ns of time.Sleep. */
-  Sleep = 4,
-  /** a = channel. */
-  Send = 5,
-  Recv = 6,
-  Close = 7,
-  /** a = WaitGroup, b = delta. */
-  WgAdd = 8,
-  WgWait = 9,
-  /** Waits ns for something outside, in the poller. */
-  IoWait = 10,
-  /** a = arrival source: takes one arrival, waiting in the poller for it. */
-  Accept = 11,
-  /** runtime.Goexit: deferred calls run, then the goroutine ends. */
-  Goexit = 12,
-  /** Parks for ever; a = wait reason. Only the runtime's own goroutines do this. */
-  Park = 13,
-  LockOSThread = 14,
-  UnlockOSThread = 15,
-  /** The start-up is over: main's own code begins. */
-  MainStart = 16,
-  /** A panic that nobody recovered; `reg.text` is what the process prints. */
-  Panic = 17,
-  /** A system call of ns; a = 1 when it is known to block, so that the P is handed on at once. */
-  Syscall = 18,
-  /** A goroutine that was suspended goes on with what it had left to do (runtime/sudog.ts). */
-  Resume = 40,
-  /** a = the lock. */
-  MutexLock = 41,
-  MutexUnlock = 42,
-  RWMutexRLock = 43,
-  RWMutexRUnlock = 44,
-  RWMutexLock = 45,
-  RWMutexUnlock = 46,
-  /** a = the Cond. */
-  CondWait = 47,
-  CondSignal = 48,
-  CondBroadcast = 49,
-  /** value = the cases. */
-  Select = 50,
-  /** time.AfterFunc: ns, value = what to call. */
-  AfterFunc = 51,
-  /** Timer.Reset: a = timer, ns, b = 1 for a ticker, whose period ns is then. */
-  TimerReset = 52,
-  /** runtime.GOMAXPROCS(a); the result is the number before. */
-  Gomaxprocs = 60,
-  /** runtime.GC: a cycle, waited for. */
-  Gc = 61,
-  /** A mark worker without a mode waits for one; with a mode it marks. */
-  GcWorkerPark = 62,
-  GcMark = 63,
-  /** a = descriptor, b = bytes: the result is the number of bytes, or an errno below 0. */
-  Read = 64,
-  Write = 65,
-  /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
-  Repeat = 100,
-  /** a = the row after Repeat. */
-  Again = 101,
-  /** a = the row to go on with. */
-  Goto = 102,
-  /** a = the choice of the table by which the next row is drawn. */
-  Choose = 103,
-}
-
-/** Operands of the operation that a front end has just named. */
-export const reg = {
-  a: 0,
-  b: 0,
-  ns: 0.5,
-  value: undefined as unknown,
-  fn: undefined as unknown,
-  args: undefined as unknown,
-  text: '',
-};
-
-/** What a front end knows of a goroutine it started. */
-export interface Started {
-  goid: number;
-  g: number;
-  name: string;
-  label: string;
-  parent: number;
-}
-
-/**
- * What feeds goroutines that are not in the table: generators, compiled Go, a machine written by hand.
- * A g may be started again once it has returned: its number is reused.
- */
-export interface Front {
-  /**
-   * The next operation of g, its operands in `reg`. gResult[g] holds what the last one gave: the value of a
-   * receive, CLOSED from a closed and empty channel, undefined for most.
-   */
-  resume(g: number): Op;
-  /** g shall run `reg.fn` with `reg.args`, whatever these mean to the front. */
-  start(g: number): void;
-  /** Throws a Go panic into g, which may recover. @returns its next operation */
-  raise(g: number, text: string): Op;
-  /** runtime.Goexit: g runs its deferred calls. @returns its next operation */
-  unwind(g: number): Op;
-  /** For whoever reads the run: goroutines in order of creation, main among them; and the error behind Op.Panic. */
-  started?: Started[];
-  error?: unknown;
-  /** The name of what g runs, '' where it has none. */
-  nameOf?(g: number): string;
-}
-
-/** A program that a front of its own feeds; `main` is the `reg.fn` of main's goroutine. */
-export interface FedProgram {
-  front: Front;
-  main: unknown;
-}
 
 let front: Front | null = null;
 
 /** For probes, while a run goes on: the name of what g runs, '' where nobody knows. */
 export function nameOf(g: number): string {
   return front?.nameOf?.(g) ?? '';
-}
-
-/** Rows to go on with, each drawn when 31 random bits are below its bound and not below the one before. */
-export interface Choice {
-  below: number[];
-  rows: number[];
-}
-
-/** The table: one row an operation; row 0 is unused, as a pc of 0 means a fed goroutine. */
-export interface Table {
-  code: Uint8Array;
-  a: Int32Array;
-  b: Int32Array;
-  /** ns of an operation with a constant duration. */
-  ns: Float64Array;
-  /** Rule of an operation whose duration is drawn, null for a constant one. */
-  rule: (Duration | null)[];
-  choices: Choice[];
-  /** The row of Op.Resume. */
-  resumeRow: number;
 }
 
 let opCode: Uint8Array = new Uint8Array(1);
@@ -197,17 +58,6 @@ let mainG = 0;
 /** Row at which a table's main begins, 0 when main is fed. */
 let mainPc = 0;
 let onMainStart: () => void = () => {};
-
-/** An arrival process: something outside that happens `left` more times. */
-interface Source {
-  gap: Duration;
-  left: number;
-  pending: number;
-  /** The goroutine that waits for the next one, 0 for none. */
-  waiter: number;
-  started: boolean;
-}
-let sources: Source[] = [];
 
 export function setProgram(
   table: Table,
@@ -227,7 +77,7 @@ export function setProgram(
   for (let pc = 1; pc < opCode.length; pc++) {
     if (opCode[pc] === Op.IoWait && opRule[pc] === null) opLane[pc] = openLane(opNs[pc]);
   }
-  sources = arrivals.map(s => ({ gap: s.gap, left: s.count, pending: 0, waiter: 0, started: false }));
+  setArrivals(arrivals);
   mainPc = userMain;
   front = fed;
   setGoFunc(call => {
@@ -522,40 +372,5 @@ function syscall(m: number, ns: number, blocks: boolean): void {
   if (blocks) entersyscallblock(m, ns);
   else entersyscall(m, ns);
 }
-
-/** Accept: the arrival process starts with the first call. */
-function accept(m: number, g: number, i: number): void {
-  const source = sources[i];
-  if (!source.started) {
-    source.started = true;
-    if (source.left > 0) arrive(i);
-  }
-  if (source.pending > 0) {
-    source.pending--;
-    return;
-  }
-  source.waiter = g;
-  netpollWait();
-  gopark(m, g, Wait.IO);
-  schedule(m);
-}
-
-/** One entry in the calendar for each source, however many arrivals are to come. */
-function arrive(i: number): void {
-  after(draw(sources[i].gap, Stream.Work), arrival, i, -1);
-}
-
-const arrival = registerHandler(i => {
-  const source = sources[i];
-  source.left--;
-  if (source.left > 0) arrive(i);
-  if (source.waiter !== 0) {
-    const g = source.waiter;
-    source.waiter = 0;
-    netpollReady(g);
-  } else {
-    source.pending++;
-  }
-});
 
 const ioReady = registerHandler(netpollReady);

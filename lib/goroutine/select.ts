@@ -9,8 +9,8 @@
 import { CaseKind, type SelectCase } from '../runtime/select';
 import { CLOSED } from '../runtime/values';
 import { Chan } from './api';
+import { Op, reg } from './opcodes';
 import { makeOperation, type Operation, withResult } from './operation';
-import { Op, reg } from './ops';
 
 export interface RecvCase<V> extends SelectCase {
   readonly kind: CaseKind.Recv;

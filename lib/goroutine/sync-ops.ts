@@ -2,7 +2,7 @@
 import { condBroadcast, condSignal, condWait } from '../runtime/cond';
 import { mutexLock, mutexUnlock } from '../runtime/mutex';
 import { rwmutexLock, rwmutexRLock, rwmutexRUnlock, rwmutexUnlock } from '../runtime/rwmutex';
-import { Op } from './ops';
+import { Op } from './opcodes';
 
 /** @returns false when `code` is none of them */
 export function performSync(m: number, g: number, code: Op, x: number): boolean {

@@ -9,7 +9,7 @@ import { makechan } from '../runtime/chan';
 import { newMutex } from '../runtime/mutex';
 import { newWaitGroup } from '../runtime/waitgroup';
 import { checkDuration, type Duration } from '../sim/distributions';
-import { type Choice, Op, type Table } from './ops';
+import { type Choice, Op, type Table } from './opcodes';
 
 export type Step =
   /** Starts goroutines of a task; `times` (default 1) of them one after another. */

@@ -8,8 +8,8 @@
 import { since } from '../runtime/switches';
 import { timerChan as chanOf, newChanTimer, stopTimer } from '../runtime/timer';
 import { Chan, current, panic } from './api';
+import { Op, reg } from './opcodes';
 import { type GoFunction, makeOperation, type Operation, withResult } from './operation';
-import { Op, reg } from './ops';
 
 /** time.Timer. */
 export class Timer {

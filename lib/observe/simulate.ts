@@ -7,8 +7,9 @@
 import { current } from '../goroutine/api';
 import { bootRows, mainOnlyRows, type SystemGoroutine } from '../goroutine/boot';
 import { generatorFront } from '../goroutine/generators';
+import { type FedProgram, type Front, reg } from '../goroutine/opcodes';
 import type { GoFunction } from '../goroutine/operation';
-import { type FedProgram, type Front, reg, runG, setMainG, setProgram } from '../goroutine/ops';
+import { runG, setMainG, setProgram } from '../goroutine/ops';
 import { layOut, TableBuilder, type Workload } from '../goroutine/table';
 import { makechan } from '../runtime/chan';
 import { Counter, count } from '../runtime/counters';
@@ -16,7 +17,8 @@ import { end } from '../runtime/deadlock';
 import { allglen, gGoid, gget, resetGs } from '../runtime/g';
 import { setForcegcG } from '../runtime/gc';
 import { endOfLoop, type LoopOptions, runLoop, setRunG } from '../runtime/loop';
-import { Pstatus, pIdleSince, pIdleTime, pSchedtick, pSpinTime, pStatus } from '../runtime/p';
+import { mSpinning } from '../runtime/m';
+import { Pstatus, pIdleSince, pIdleTime, pM, pSchedtick, pSpinSince, pSpinTime, pStatus } from '../runtime/p';
 import { type Probe, setProbe } from '../runtime/probe';
 import { sched } from '../runtime/sched';
 import { traceLines } from '../runtime/schedtrace';
@@ -168,7 +170,8 @@ function result(
     counters: counters(),
     ps: Array.from({ length: sched.gomaxprocs }, (_, p) => {
       const idle = pIdleTime[p] + (pStatus[p] === Pstatus.Idle ? now - pIdleSince[p] : 0);
-      const spinning = pSpinTime[p];
+      const spinsNow = pM[p] >= 0 && mSpinning[pM[p]] !== 0;
+      const spinning = pSpinTime[p] + (spinsNow ? now - pSpinSince[p] : 0);
       return { idle, spinning, busy: now - idle - spinning, schedtick: pSchedtick[p] };
     }),
     goroutines,

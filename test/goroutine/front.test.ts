@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FedProgram, type Front, Op, reg } from '../../lib/goroutine/ops';
+import { type FedProgram, type Front, Op, reg } from '../../lib/goroutine/opcodes';
 import { go, goexit, gosched, makeChan, type Run, simulate, us, waitGroup, work } from '../../lib/index';
 import { makechan } from '../../lib/runtime/chan';
 import { CLOSED, gResult } from '../../lib/runtime/values';
