@@ -5,6 +5,7 @@
  * Invariant: while a receiver waits the buffer is empty and no sender waits; while a sender waits the buffer
  * is full.
  */
+import { grown } from '../sim/columns';
 import { Cost, pay } from './costs';
 import { gLink } from './g';
 import { mP } from './m';
@@ -192,14 +193,10 @@ export function closechan(m: number, g: number, c: number): string {
 }
 
 function grow(): void {
-  const bigger = <A extends Uint8Array | Int32Array>(old: A): A => {
-    const a = new (old.constructor as new (n: number) => A)(2 * old.length);
-    a.set(old);
-    return a;
-  };
-  chanCap = bigger(chanCap);
-  chanLen = bigger(chanLen);
-  chanClosed = bigger(chanClosed);
-  bufferFrom = bigger(bufferFrom);
-  chanTimer = bigger(chanTimer);
+  const n = 2 * chanCap.length;
+  chanCap = grown(chanCap, n);
+  chanLen = grown(chanLen, n);
+  chanClosed = grown(chanClosed, n);
+  bufferFrom = grown(bufferFrom, n);
+  chanTimer = grown(chanTimer, n);
 }

@@ -3,6 +3,7 @@
  * wakes the holder of the next ticket, Broadcast all of them in the order of the list. A Cond is an index into
  * columns; 0 is none. Its lock is a Mutex or an RWMutex, which Wait gives up and takes again.
  */
+import { grown } from '../sim/columns';
 import { Cost, pay } from './costs';
 import { mP } from './m';
 import { mutexLockFor, mutexUnlock } from './mutex';
@@ -150,15 +151,11 @@ export function condWaiters(c: number): number[] {
 }
 
 function grow(): void {
-  const bigger = <A extends Uint8Array | Int32Array>(old: A): A => {
-    const a = new (old.constructor as new (n: number) => A)(2 * old.length);
-    a.set(old);
-    return a;
-  };
-  condLocker = bigger(condLocker);
-  condL = bigger(condL);
-  condWaitTicket = bigger(condWaitTicket);
-  condNotifyTicket = bigger(condNotifyTicket);
-  condHead = bigger(condHead);
-  condTail = bigger(condTail);
+  const n = 2 * condLocker.length;
+  condLocker = grown(condLocker, n);
+  condL = grown(condL, n);
+  condWaitTicket = grown(condWaitTicket, n);
+  condNotifyTicket = grown(condNotifyTicket, n);
+  condHead = grown(condHead, n);
+  condTail = grown(condTail, n);
 }

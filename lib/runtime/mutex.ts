@@ -5,8 +5,10 @@
  * that is running (barging); it then waits at the front. A waiter that loses after more than 1 ms switches to
  * starvation mode: unlock hands the lock to the first waiter, and newcomers queue at the tail.
  */
+
 import { coreCount } from '../os/cores';
 import { clock, T } from '../sim/clock';
+import { grown } from '../sim/columns';
 import { ACTIVE_SPIN, STARVATION_THRESHOLD_NS } from './constants';
 import { Cost, pay } from './costs';
 import { fatal } from './deadlock';
@@ -54,12 +56,8 @@ export function resetMutexes(): void {
 export function newMutex(): number {
   const x = ++mutexes;
   if (x === mutexState.length) {
-    const state = new Int32Array(2 * x);
-    state.set(mutexState);
-    mutexState = state;
-    const sema = new Int32Array(2 * x);
-    sema.set(mutexSema);
-    mutexSema = sema;
+    mutexState = grown(mutexState, 2 * x);
+    mutexSema = grown(mutexSema, 2 * x);
   }
   mutexState[x] = 0;
   mutexSema[x] = newSema();

@@ -4,6 +4,7 @@
  * A writer first takes the mutex of all writers, then announces itself by making readerCount negative, and
  * waits for the readers that were there before; readers that come later wait for it.
  */
+import { grown } from '../sim/columns';
 import { RWMUTEX_MAX_READERS } from './constants';
 import { Cost, pay } from './costs';
 import { fatal } from './deadlock';
@@ -114,14 +115,10 @@ export function rwmutexUnlock(m: number, g: number, x: number): boolean {
 }
 
 function grow(): void {
-  const bigger = (old: Int32Array) => {
-    const a = new Int32Array(2 * old.length);
-    a.set(old);
-    return a;
-  };
-  rwW = bigger(rwW);
-  rwWriterSem = bigger(rwWriterSem);
-  rwReaderSem = bigger(rwReaderSem);
-  rwReaderCount = bigger(rwReaderCount);
-  rwReaderWait = bigger(rwReaderWait);
+  const n = 2 * rwW.length;
+  rwW = grown(rwW, n);
+  rwWriterSem = grown(rwWriterSem, n);
+  rwReaderSem = grown(rwReaderSem, n);
+  rwReaderCount = grown(rwReaderCount, n);
+  rwReaderWait = grown(rwReaderWait, n);
 }

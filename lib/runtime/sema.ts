@@ -5,6 +5,7 @@
  * A release raises the count and wakes the first waiter, which must still win the count when it runs: whoever
  * runs now may take it first. With `handoff` the waiter gets it at once, and the releaser's slice with it.
  */
+import { grown } from '../sim/columns';
 import { mP } from './m';
 import { gopark, goready, goyield, schedule } from './proc';
 import {
@@ -143,12 +144,8 @@ export function semaWaiters(x: number): number[] {
 }
 
 function grow(): void {
-  const bigger = (old: Int32Array) => {
-    const a = new Int32Array(2 * old.length);
-    a.set(old);
-    return a;
-  };
-  semaCount = bigger(semaCount);
-  semaHead = bigger(semaHead);
-  semaTail = bigger(semaTail);
+  const n = 2 * semaCount.length;
+  semaCount = grown(semaCount, n);
+  semaHead = grown(semaHead, n);
+  semaTail = grown(semaTail, n);
 }

@@ -8,6 +8,7 @@
  *
  * Invariant: gWaiting[g] is the first sudog of g, 0 when g has none; every sudog is in use or in the free list.
  */
+import { grown } from '../sim/columns';
 import { gPc, gStatus } from './g';
 
 /**
@@ -133,26 +134,20 @@ export function sudogsOf(g: number): number[] {
 }
 
 function growWaiting(): void {
-  const a = new Int32Array(gStatus.length);
-  a.set(gWaiting);
-  gWaiting = a;
+  gWaiting = grown(gWaiting, gStatus.length);
 }
 
 function grow(): void {
-  const bigger = <A extends Uint8Array | Uint16Array | Int32Array | Float64Array>(old: A): A => {
-    const a = new (old.constructor as new (n: number) => A)(2 * old.length);
-    a.set(old);
-    return a;
-  };
-  sgG = bigger(sgG);
-  sgNext = bigger(sgNext);
-  sgPrev = bigger(sgPrev);
-  sgLink = bigger(sgLink);
-  sgOn = bigger(sgOn);
-  sgFor = bigger(sgFor);
-  sgTicket = bigger(sgTicket);
-  sgFlags = bigger(sgFlags);
-  sgSince = bigger(sgSince);
-  sgResume = bigger(sgResume);
-  sgPc = bigger(sgPc);
+  const n = 2 * sgG.length;
+  sgG = grown(sgG, n);
+  sgNext = grown(sgNext, n);
+  sgPrev = grown(sgPrev, n);
+  sgLink = grown(sgLink, n);
+  sgOn = grown(sgOn, n);
+  sgFor = grown(sgFor, n);
+  sgTicket = grown(sgTicket, n);
+  sgFlags = grown(sgFlags, n);
+  sgSince = grown(sgSince, n);
+  sgResume = grown(sgResume, n);
+  sgPc = grown(sgPc, n);
 }

@@ -2,6 +2,7 @@
  * sync.WaitGroup: a counter, and a semaphore on which goroutines wait for zero. A WaitGroup is an index into
  * columns; 0 is none.
  */
+import { grown } from '../sim/columns';
 import { Cost, pay } from './costs';
 import { newSema, semacquire, semawoken, semrelease } from './sema';
 import { acquireSudog, DONE, finish, GONE, onResume, sgFor } from './sudog';
@@ -24,15 +25,9 @@ export function resetWaitGroups(): void {
 export function newWaitGroup(): number {
   const w = ++groups;
   if (w === wgCount.length) {
-    const c = new Float64Array(2 * w);
-    c.set(wgCount);
-    wgCount = c;
-    const n = new Int32Array(2 * w);
-    n.set(wgWaiting);
-    wgWaiting = n;
-    const s = new Int32Array(2 * w);
-    s.set(wgSema);
-    wgSema = s;
+    wgCount = grown(wgCount, 2 * w);
+    wgWaiting = grown(wgWaiting, 2 * w);
+    wgSema = grown(wgSema, 2 * w);
   }
   wgCount[w] = wgWaiting[w] = 0;
   wgSema[w] = newSema();

@@ -6,6 +6,7 @@
  * Invariant: of a select's sudogs one is dequeued as its winner; the others are passed over, or taken out when
  * the goroutine runs. Only sudogs leave from the middle, so only they know who stands before them.
  */
+import { grown } from '../sim/columns';
 import { gLink } from './g';
 import { gWaiting, sgFlags, sgG, sgNext, sgPrev, sgTicket } from './sudog';
 
@@ -98,10 +99,7 @@ export function waitqEntries(q: number): number[] {
 }
 
 function grow(): void {
-  const head = new Int32Array(2 * wqHead.length);
-  head.set(wqHead);
-  wqHead = head;
-  const tail = new Int32Array(2 * wqTail.length);
-  tail.set(wqTail);
-  wqTail = tail;
+  const n = 2 * wqHead.length;
+  wqHead = grown(wqHead, n);
+  wqTail = grown(wqTail, n);
 }

@@ -375,3 +375,58 @@ test('81: what a deadlocked goroutine waits for, in Go’s words', () => {
     'main: sync.WaitGroup.Wait',
   ]);
 });
+
+test('79: WaitGroup misuse panics in Go’s words', () => {
+  const texts: string[] = [];
+  const run = simulate({ procs: 1, ...verified }, function* main() {
+    const wg = waitGroup();
+    wg.add(1);
+    yield* go(function* waiter() {
+      try {
+        yield* wg.wait();
+      } catch (e) {
+        texts.push((e as Error).message);
+      }
+    });
+    yield* gosched();
+    yield* wg.done(); // the waiter is runnable, and has not yet seen it
+    wg.add(1);
+    yield* gosched();
+    yield* wg.done();
+  });
+  assert.equal(run.end.kind, 'return', run.end.message);
+  assert.deepEqual(texts, ['sync: WaitGroup is reused before previous Wait has returned']);
+});
+
+test('300 locks of each kind, each with waiters', () => {
+  const run = simulate({ procs: 2 }, function* main() {
+    const all = waitGroup();
+    for (let i = 0; i < 300; i++) {
+      const [mu, rw, wg] = [mutex(), rwMutex(), waitGroup()];
+      const c = cond(mu);
+      yield* mu.lock();
+      yield* rw.lock();
+      wg.add(1);
+      all.add(4);
+      for (const wait of [() => mu.lock(), () => rw.rLock(), () => wg.wait(), () => rw.lock()]) {
+        yield* go(function* () {
+          yield* wait();
+          if (i % 2 === 0) yield* gosched();
+          if (wait.toString().includes('rLock')) yield* rw.rUnlock();
+          else if (wait.toString().includes('rw')) yield* rw.unlock();
+          else if (wait.toString().includes('mu')) yield* mu.unlock();
+          yield* all.done();
+        });
+      }
+      yield* go(function* () {
+        yield* sleep(1 * ms);
+        yield* c.signal();
+        yield* mu.unlock();
+        yield* rw.unlock();
+        yield* wg.done();
+      });
+    }
+    yield* all.wait();
+  });
+  assert.equal(run.end.kind, 'return', run.end.message);
+});
