@@ -155,6 +155,8 @@ function pLanes(run: Run): Span[] {
       look.started(m, rec.b[i]!);
       lanes.cut(p, t);
     }
+    // The stopper may have come from a P that is no more.
+    if (rec.kind[i] === Kind.StwEnd) for (let q = 0; q < state.ps.length; q++) update(q, state, t);
     if (p >= 0) update(p, state, t);
     const own = state.ms.get(m)?.p ?? -1;
     if (own >= 0 && own !== p) update(own, state, t);

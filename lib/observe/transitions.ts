@@ -233,6 +233,8 @@ const rules: Record<number, Rule | null> = {
   [Kind.Print]: null,
   [Kind.PreemptRequest]: null,
   [Kind.SysmonLook]: null,
+  [Kind.GcStart]: null,
+  [Kind.GcEnd]: null,
 };
 
 /** The goroutine that stops running on the event's M. */
@@ -273,11 +275,8 @@ function leaveQueue(s: SchedulerState, p: number, g: number, who: GState, origin
       s.grq.take(1);
       return;
     case Origin.Locked:
-      // Another M found it and handed its P over with it; the recording has no event of its own for that.
-      if (who.place === 'runnext' && who.p === p) pp.runnext = 0;
-      else if (pp.lrq.peek() === g) pp.lrq.take(1);
-      else if (s.grq.peek() === g) s.grq.take(1);
-      else if (who.place !== 'loose') s.wrong(`locked to its thread, but goroutine ${g} is ${whereIs(who)}`);
+      // Taken out of its queue when it was found, by the M that handed its P over with it.
+      if (who.place !== 'loose') s.wrong(`locked to its thread, but goroutine ${g} is ${whereIs(who)}`);
       return;
     case Origin.Resumed:
       if (who.place !== 'loose' && who.place !== 'waiting') s.wrong(`goroutine ${g} is ${whereIs(who)}`);

@@ -68,11 +68,11 @@ export const Kind = {
   PreemptRequest: 28,
   /** sysmon looks; a = its delay, ns. */
   SysmonLook: 29,
-  /** `g` on `m` stops the world. */
+  /** `g` on `m` stops the world, which has a Ps. */
   StwStart: 30,
   /** The world goes on, with a Ps. */
   StwEnd: 31,
-  /** A patched policy takes `g` out of the queue it is in, of `p` or (−1) the global one. */
+  /** `g` leaves the queue it is in, of `p` or (−1) the global one: a patched policy took it, or its thread must be woken first. */
   Take: 32,
   /** A garbage collection begins to mark, with a dedicated workers. */
   GcStart: 33,
