@@ -83,7 +83,7 @@ export function stopTheWorld(m: number, g: number, act: () => void): void {
   stopper = m;
   action = act;
   count[Counter.Stops]++;
-  if (probe !== null) probe(Kind.StwStart, clock[T.Now], m, mP[m], g, 0, 0);
+  if (probe !== null) probe(Kind.StwStart, clock[T.Now], m, mP[m], g, sched.gomaxprocs, 0);
   sched.stopwait = sched.gomaxprocs;
   sched.gcwaiting = true;
   preemptall(m);

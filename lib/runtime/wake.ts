@@ -11,7 +11,7 @@ import { Counter, count } from './counters';
 import { checkdead, fatal } from './deadlock';
 import { allocm, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
 import { pidleget, pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
-import { Kind, probe } from './probe';
+import { Kind, Origin, probe } from './probe';
 import { sched } from './sched';
 import { handInLast } from './stw';
 import { switches } from './switches';
@@ -165,9 +165,17 @@ export function stoplockedm(m: number): void {
 export function startlockedm(m: number, g: number): void {
   const owner = sched.lockedM.get(g)!;
   sched.nmidlelocked--;
+  if (probe !== null) tellTaken(m, g);
   const p = releasep(m);
   notewakeup(owner, p, Pc.StartLocked);
   stopm(m);
+}
+
+/** g has left its queue now, though it starts later; where a batch or a steal brought it, that event has told so. */
+function tellTaken(m: number, g: number): void {
+  const { origin } = sched;
+  if (origin === Origin.GrqTick) probe?.(Kind.Take, clock[T.Now], m, -1, g, 0, 0);
+  if (origin === Origin.Runnext || origin === Origin.Lrq) probe?.(Kind.Take, clock[T.Now], m, mP[m], g, 0, 0);
 }
 
 /** LockOSThread and its undoing, for the goroutine g that runs on m. */
