@@ -57,8 +57,9 @@ export function stealWork(m: number): number {
     const view = viewOf(mP[m]);
     return chosen('stealWork', () => patch.stealWork?.(view, schedView) ?? 0);
   }
-  if (sched.gomaxprocs === 1 || !switches.stealing) return Search.Failed; // nobody to steal from, and no time spent looking
-  mStealRound[m] = 0;
+  if (sched.gomaxprocs === 1) return Search.Failed; // nobody to steal from, and no time spent looking
+  // Timers of idle Ps have nobody else: with stealing off the last round is made for them.
+  mStealRound[m] = switches.stealing ? 0 : STEAL_TRIES - 1;
   startRound(m);
   return stealRound(m);
 }
@@ -86,7 +87,7 @@ export function stealRound(m: number): number {
         const g = runForeignTimers(m, p, victim);
         if (g !== 0) return g;
       }
-      if (pStatus[victim] !== Pstatus.Idle) {
+      if (pStatus[victim] !== Pstatus.Idle && switches.stealing) {
         const g = runqsteal(m, p, victim, last);
         if (g !== 0) return g;
       }
