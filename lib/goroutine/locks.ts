@@ -141,14 +141,15 @@ export class Once {
    * Runs f unless a call of f has ended before; returns when that first call has ended. A panic counts as an
    * end, and calling `do` from within f deadlocks.
    */
-  *do(f: () => ReturnType<GoFunction> | void): ReturnType<GoFunction> {
+  *do(f: GoFunction<[]> | (() => void)): ReturnType<GoFunction> {
     if (this.done) return;
     yield* this.m.lock();
     try {
       if (!this.done) {
         try {
-          const body = f();
-          if (body) yield* body;
+          // A generator function's body is yet to run, a plain function has run.
+          const body = f() as ReturnType<GoFunction> | undefined;
+          if (body !== undefined) yield* body;
         } finally {
           this.done = true;
         }
