@@ -204,6 +204,7 @@ function takeWorker(mode: MarkMode): number {
   gLink[g] = 0;
   gStatus[g] = Gstatus.Runnable;
   modes.set(g, mode);
+  count[Counter.Readies]++;
   if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, -1, g, 0, 0);
   return g;
 }
