@@ -5,6 +5,8 @@
 import { STAND_IN, textWidth } from './font-widths';
 import { colour, fontFamily, fontSize, width } from './theme';
 
+export { listed } from '../observe/words';
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
 export type Row = Record<string, string | number | boolean | null>;
 
@@ -133,12 +135,6 @@ export function logAxis(values: number[], room = 0.05): Record<string, unknown> 
     dtick: hi - lo < 1.2 ? 'D1' : 1,
     exponentformat: 'none',
   };
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: string[]): string {
-  if (words.length <= 1) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** Short form of an order for sentences: ascending runs as `a..b`, cut after `most` parts. */
