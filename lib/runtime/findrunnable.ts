@@ -147,7 +147,7 @@ function giveUpP(m: number, recheck: boolean): number {
     // [12] Whoever made work since the last round saw a spinner and woke nobody: that spinner was this M.
     // The global queue needs no second look: it is the same moment.
     count[Counter.FailedSearches]++;
-    if (recheck && checkRunqsNoP()) {
+    if (recheck && canSteal() && checkRunqsNoP()) {
       const idle = pidlegetSpinning();
       acquirep(m, idle);
       becomeSpinning(m);
@@ -163,6 +163,11 @@ function giveUpP(m: number, recheck: boolean): number {
   if (pollUntil !== 0 && (sched.pollUntil === 0 || sched.pollUntil > pollUntil)) netpollBreak();
   stopm(m); // [14]
   return GONE;
+}
+
+/** Whether a second search would come to anything: without stealing, or past a policy that said no, it would not. */
+function canSteal(): boolean {
+  return switches.stealing && patch.stealWork === undefined;
 }
 
 /** Whether a P that is not idle has work in its local queue. */

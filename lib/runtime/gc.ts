@@ -86,6 +86,11 @@ export function gcMarking(): boolean {
   return marking;
 }
 
+/** gcShouldScheduleWorker: marking is on, and something is left that nobody marks. */
+export function gcWorkAvailable(): boolean {
+  return marking && left > 0;
+}
+
 export function modeOf(g: number): MarkMode {
   return modes.get(g) ?? MarkMode.None;
 }

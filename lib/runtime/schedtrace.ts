@@ -5,11 +5,15 @@
 import { clock, T } from '../sim/clock';
 import { allglen, freeList, gGoid, gStatus, gWaitReason } from './g';
 import { mCurg, mcount, mLockedg, mP, mPc, mSpinning, Pc } from './m';
-import { Pstatus, pM, pSchedtick, pStatus, pSyscalltick, runqlen } from './p';
+import { pM, pSchedtick, pStatus, pSyscalltick, runqlen } from './p';
 import { sched } from './sched';
 import { since } from './switches';
+import { inSyscall } from './syscall';
 import { timerCount } from './time';
 import { waitReasons } from './waitreason';
+
+/** _Psyscall, which Go 1.26 gave up. */
+const PSYSCALL = 2;
 
 /** Lines printed so far in this run. */
 export let traceLines: string[] = [];
@@ -50,7 +54,8 @@ function summary(ms: number, sysmonwait: boolean): string {
   if (since('1.20')) line += ` needspinning=${sched.needspinning}`;
   line += ` idlethreads=${sched.nmidle} runqueue=${sched.runqsize}`;
   if (detailed) {
-    return `${line} gcwaiting=false nmidlelocked=${sched.nmidlelocked} stopwait=0 sysmonwait=${sysmonwait}`;
+    line += ` gcwaiting=${flag(sched.gcwaiting)} nmidlelocked=${sched.nmidlelocked} stopwait=${sched.stopwait}`;
+    return `${line} sysmonwait=${flag(sysmonwait)}`;
   }
   const lengths = each(runqlen).join(' ');
   if (!since('1.25')) return `${line} [${lengths}]`;
@@ -59,24 +64,31 @@ function summary(ms: number, sysmonwait: boolean): string {
 
 function ps(): string[] {
   return Array.from({ length: sched.gomaxprocs }, (_, p) => {
-    const status = pStatus[p] === Pstatus.Idle ? 0 : 1;
+    const [status, m] = detached(p) ? [PSYSCALL, -1] : [pStatus[p], pM[p]];
     return (
-      `  P${p}: status=${status} schedtick=${pSchedtick[p]} syscalltick=${pSyscalltick[p]} m=${id(pM[p])}` +
+      `  P${p}: status=${status} schedtick=${pSchedtick[p]} syscalltick=${pSyscalltick[p]} m=${id(m)}` +
       ` runqsize=${runqlen(p)} gfreecnt=${freeList(p).n} timerslen=${timerCount(p)}`
     );
   });
+}
+
+/** Up to Go 1.25 the P of a thread in a system call has a status of its own, and both let go of each other. */
+function detached(p: number): boolean {
+  return p >= 0 && !since('1.26') && inSyscall(p);
 }
 
 /** Newest first, as the list of all Ms has them. */
 function ms(): string[] {
   const lines: string[] = [];
   for (let m = mcount() - 1; m >= 0; m--) {
-    const curg = mCurg[m] === 0 ? 'nil' : goid(mCurg[m]);
-    const lockedg = mLockedg[m] === 0 ? 'nil' : goid(mLockedg[m]);
-    // sysmon, M1, is never parked on its note here: its sleep is a usleep.
-    const blocked = mPc[m] === Pc.Parked && m !== 1;
+    const curg = mCurg[m] === 0 ? id(-1) : goid(mCurg[m]);
+    const lockedg = mLockedg[m] === 0 ? id(-1) : goid(mLockedg[m]);
+    // sysmon, M1, is never parked on its note here: its sleep is a usleep. It prints this, under two locks.
+    const sysmon = m === 1;
+    const blocked = mPc[m] === Pc.Parked && !sysmon;
+    const p = detached(mP[m]) ? -1 : mP[m];
     lines.push(
-      `  M${m}: p=${id(mP[m])} curg=${curg} mallocing=0 throwing=0 preemptoff= locks=0 dying=0` +
+      `  M${m}: p=${id(p)} curg=${curg} mallocing=0 throwing=0 preemptoff= locks=${sysmon ? 2 : 0} dying=0` +
         ` spinning=${mSpinning[m] === 1} blocked=${blocked} lockedg=${lockedg}`,
     );
   }
@@ -90,8 +102,8 @@ function gs(): string[] {
     const g = i + 1;
     const m = runsOn.get(g);
     return (
-      `  G${goid(g)}: status=${gStatus[g]}(${waitReasons[gWaitReason[g]]}) m=${m ?? 'nil'}` +
-      ` lockedm=${sched.lockedM.get(g) ?? 'nil'}`
+      `  G${goid(g)}: status=${gStatus[g]}(${waitReasons[gWaitReason[g]]}) m=${id(m ?? -1)}` +
+      ` lockedm=${id(sched.lockedM.get(g) ?? -1)}`
     );
   });
 }
@@ -100,6 +112,11 @@ function goid(g: number): number {
   return gGoid.length > 0 ? gGoid[g] : g;
 }
 
+/** Up to Go 1.19 what is absent is −1, and a truth is 0 or 1. */
 function id(x: number): string {
-  return x < 0 ? 'nil' : String(x);
+  return x < 0 && since('1.20') ? 'nil' : String(x);
+}
+
+function flag(x: boolean): string {
+  return since('1.20') ? String(x) : x ? '1' : '0';
 }

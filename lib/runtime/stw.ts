@@ -34,6 +34,7 @@ import { runqpoptail } from './runq';
 import { globrunqputhead, sched } from './sched';
 import { resetStealOrder } from './steal';
 import { acquireSudog, finish, GONE, onResume, sgElem, suspend } from './sudog';
+import { since } from './switches';
 import { inSyscall, takeP } from './syscall';
 import { growSysmon, wakeSysmon } from './sysmon';
 import { growTimers, moveTimers } from './time';
@@ -155,11 +156,12 @@ export function handInLast(p: number): void {
 
 /** startTheWorldWithSema, on the stopper, whose P is its own. */
 function startTheWorld(m: number): void {
+  // No P is idle yet, so all that is ready goes to the stopper's queue.
+  if (sched.netpollInited) injectglist(mP[m], netpollNow());
   const procs = sched.newprocs > 0 ? sched.newprocs : sched.gomaxprocs;
   sched.newprocs = 0;
   const runnable = procresize(m, procs);
   sched.gcwaiting = false;
-  if (sched.netpollInited) injectglist(mP[m], netpollNow());
   wakeSysmon();
   if (probe !== null) probe(Kind.StwEnd, clock[T.Now], m, mP[m], 0, procs, 0);
   for (const p of runnable) {
@@ -197,6 +199,7 @@ function procresize(m: number, procs: number): number[] {
     if (runqempty(p)) idle.push(p);
     else runnable.push(p);
   }
+  if (!since('1.26')) idle.reverse();
   for (const p of idle) pidleput(p);
   return runnable;
 }

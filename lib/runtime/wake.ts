@@ -9,6 +9,7 @@ import { allocSlot, setSlot } from '../sim/slots';
 import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { checkdead, fatal } from './deadlock';
+import { gcWorkAvailable } from './gc';
 import { allocm, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
 import { pidleget, pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
 import { Kind, Origin, probe } from './probe';
@@ -129,7 +130,7 @@ export function resetspinning(m: number): void {
 
 /** handoffp: p has lost its M to a system call or a locked goroutine; somebody else shall run it, if there is need. */
 export function handoffp(p: number): void {
-  if (!runqempty(p) || sched.runqsize > 0) {
+  if (!runqempty(p) || sched.runqsize > 0 || gcWorkAvailable()) {
     startm(p, false);
     return;
   }

@@ -1,0 +1,33 @@
+// Threads that goroutines cost: in system calls that block, on pipes, beyond the limit.
+package main
+
+import (
+	"os"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+func main() {
+	n, _ := strconv.Atoi(os.Args[2])
+	for i := 0; i < n; i++ {
+		switch os.Args[1] {
+		case "limit":
+			debug.SetMaxThreads(10)
+			fallthrough
+		case "calls":
+			go func() {
+				t := syscall.NsecToTimespec(int64(time.Second))
+				syscall.Nanosleep(&t, nil)
+			}()
+		case "pipes":
+			r, w, _ := os.Pipe()
+			go func() {
+				r.Read(make([]byte, 1))
+				w.Close() // keeps the writing end until then
+			}()
+		}
+	}
+	time.Sleep(600 * time.Millisecond)
+}
