@@ -1,7 +1,7 @@
 /** What Go prints under a fatal error or panic: one paragraph for each goroutine that is not the runtime's own. */
 
 import { Gstatus, gGoid, gStatus, gWaitReason } from '../runtime/g';
-import { mCurg, mcount } from '../runtime/m';
+import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
 import { waitReasons } from '../runtime/waitreason';
 import type { GoroutineInfo } from './run';
@@ -12,7 +12,7 @@ const MOST = 100;
 export function goroutineDump(goroutines: GoroutineInfo[], kind: string): string {
   if (kind !== 'deadlock' && kind !== 'panic' && kind !== 'fatal') return '';
   const running = new Set<number>();
-  for (let m = 0; m < mcount(); m++) if (mCurg[m] !== 0) running.add(mCurg[m]);
+  for (let m = 0; m < sched.mnext; m++) if (mCurg[m] !== 0) running.add(mCurg[m]);
   // A panic or a fatal error shows the goroutine that caused it; a deadlock shows all. An index may have been reused: its goid tells.
   const alive = goroutines.filter(x => !x.system && gStatus[x.g] !== Gstatus.Dead && gGoid[x.g] === x.goid);
   alive.sort((a, b) => a.g - b.g); // Go walks allgs, where a reused g keeps its place

@@ -6,6 +6,7 @@ import { resetEpoll } from '../os/epoll';
 import { resetDescriptors } from '../os/pipe';
 import { resetChans } from '../runtime/chan';
 import { resetConds } from '../runtime/cond';
+import { MAX_MCOUNT } from '../runtime/constants';
 import { Cost, costOf, setCosts } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { resetEnd } from '../runtime/deadlock';
@@ -53,6 +54,8 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetCalendar(options.debug?.lanes ?? true);
   seedStreams(options.seed ?? 1);
   resetSched(procs);
+  sched.maxmcount = options.maxThreads ?? MAX_MCOUNT;
+  sched.ulimit = options.ulimit ?? 0;
   resetMs();
   resetPs(procs);
   resetStealOrder(procs);

@@ -17,6 +17,10 @@ export interface SimulateOptions extends Partial<Switches> {
   startTick?: number;
   /** Whether go.mod says go 1.25 or later, so that the runtime starts its GOMAXPROCS updater. Default false. */
   updateMaxProcs?: boolean;
+  /** Threads the process may have (debug.SetMaxThreads). Default 10,000. */
+  maxThreads?: number;
+  /** Threads the kernel gives it (ulimit -u), sysmon among them. Default: as many as it wants. */
+  ulimit?: number;
   /** CPU time of marking in one garbage collection, ns. Default 200 µs: a small heap. */
   gcWork?: number;
   /** Functions of the scheduler replaced by the program's own. */
@@ -53,6 +57,8 @@ const ranges: [keyof SimulateOptions, number, number][] = [
   ['until', 0, Number.MAX_SAFE_INTEGER],
   ['maxEvents', 1, Number.MAX_SAFE_INTEGER],
   ['maxGoroutines', 1, 100_000_000],
+  ['maxThreads', 3, 1_000_000],
+  ['ulimit', 3, 1_000_000],
   ['gcWork', 0, 1e12],
   ['schedtrace', 1, 1_000_000],
 ];

@@ -108,6 +108,7 @@ function isOffCore(m: number): boolean {
   const pc = mPc[m];
   return (
     pc === Pc.Parked ||
+    pc === Pc.Exited ||
     pc === Pc.PollReturn ||
     pc === Pc.StealNext ||
     pc === Pc.SyscallReturn ||

@@ -3,7 +3,6 @@
  * slot holds while the M is on a CPU or on its way to one. A parked M has no slot and costs nothing.
  * An M is an index into columns; −1 is nil. m0 is 0; sysmon, a thread without a P, is 1.
  */
-import { MAX_MCOUNT } from './constants';
 import { sched } from './sched';
 
 /** What an M does at its next moment. */
@@ -32,6 +31,8 @@ export enum Pc {
   SyscallReturn = 10,
   /** Stops the world: waits for the Ps that are not yet handed in. */
   Stopping = 11,
+  /** Has ended. */
+  Exited = 12,
 }
 
 export let mPc = new Uint8Array(64);
@@ -66,9 +67,8 @@ export function resetMs(): void {
   mPc.fill(0);
 }
 
-/** allocm: a new M, with everything nil. @returns −1 when the process would exceed its thread limit */
+/** allocm: a new M, with everything nil. */
 export function allocm(): number {
-  if (sched.mnext >= MAX_MCOUNT) return -1;
   const m = sched.mnext++;
   if (m === mPc.length) growMs();
   mPc[m] = Pc.Parked;
@@ -83,9 +83,9 @@ export function allocm(): number {
   return m;
 }
 
-/** Threads that exist (mcount): none is ever destroyed. */
+/** Threads that exist (mcount): only those end whose goroutine kept them to its end. */
 export function mcount(): number {
-  return sched.mnext;
+  return sched.mnext - sched.nmfreed;
 }
 
 function growMs(): void {

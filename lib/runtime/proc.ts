@@ -20,7 +20,7 @@ import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
 import { since } from './switches';
 import type { Wait } from './waitreason';
-import { resetspinning, startlockedm, stoplockedm, unlockOSThread, wakep } from './wake';
+import { mexit, resetspinning, startlockedm, stoplockedm, unlockOSThread, wakep } from './wake';
 
 /** The `go` statement: a new G in the front seat of its creator's P; the creator runs on. */
 export function newproc(m: number, pc: number): number {
@@ -96,11 +96,13 @@ export function goexit(m: number, g: number): void {
   sched.userGs--;
   if (probe !== null) probe(Kind.GoDestroy, clock[T.Now], m, mP[m], g, 0, 0);
   pay(Cost.Goexit);
-  if (mLockedg[m] === g) {
-    // A goroutine that ends locked takes its thread with it; the thread's end is not modelled yet.
-    unlockOSThread(m, g);
-  }
   gfput(mP[m], g);
+  if (mLockedg[m] === g) {
+    // Nobody knows what a goroutine did to a thread it kept for itself: the thread ends with it.
+    unlockOSThread(m, g);
+    mexit(m);
+    return;
+  }
   schedule(m);
 }
 

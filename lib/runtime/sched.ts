@@ -20,6 +20,11 @@ export const sched = {
   /** Threads that are not workers: sysmon. */
   nmsys: 0,
   mnext: 0,
+  /** Threads that have ended. */
+  nmfreed: 0,
+  /** Threads the process may have (debug.SetMaxThreads), and the kernel's own limit (ulimit -u), 0 for none. */
+  maxmcount: 0,
+  ulimit: 0,
 
   /** Idle Ps, last in first out, through pLink; −1 ends the list. */
   pidle: -1,
@@ -62,7 +67,7 @@ export function resetSched(procs: number): void {
   sched.mainStarted = false;
   sched.runqhead = sched.runqtail = sched.runqsize = 0;
   sched.midle = -1;
-  sched.nmidle = sched.nmidlelocked = sched.nmsys = sched.mnext = 0;
+  sched.nmidle = sched.nmidlelocked = sched.nmsys = sched.mnext = sched.nmfreed = 0;
   sched.pidle = -1;
   sched.npidle = 0;
   sched.nmspinning = sched.needspinning = 0;

@@ -80,7 +80,8 @@ function detached(p: number): boolean {
 /** Newest first, as the list of all Ms has them. */
 function ms(): string[] {
   const lines: string[] = [];
-  for (let m = mcount() - 1; m >= 0; m--) {
+  for (let m = sched.mnext - 1; m >= 0; m--) {
+    if (mPc[m] === Pc.Exited) continue;
     const curg = mCurg[m] === 0 ? id(-1) : goid(mCurg[m]);
     const lockedg = mLockedg[m] === 0 ? id(-1) : goid(mLockedg[m]);
     // sysmon, M1, is never parked on its note here: its sleep is a usleep. It prints this, under two locks.
@@ -97,7 +98,7 @@ function ms(): string[] {
 
 function gs(): string[] {
   const runsOn = new Map<number, number>();
-  for (let m = 0; m < mcount(); m++) if (mCurg[m] !== 0) runsOn.set(mCurg[m], m);
+  for (let m = 0; m < sched.mnext; m++) if (mCurg[m] !== 0) runsOn.set(mCurg[m], m);
   return Array.from({ length: allglen }, (_, i) => {
     const g = i + 1;
     const m = runsOn.get(g);

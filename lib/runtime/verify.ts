@@ -8,7 +8,7 @@ import { chanCap, chanLen, channelCount } from './chan';
 import { condTotal, condWaiters } from './cond';
 import { Counter, count } from './counters';
 import { allglen, freeList, Gstatus, gLink, gStatus } from './g';
-import { mCurg, mcount, mP, mPc, mSlot, mSpinning, Pc } from './m';
+import { mCurg, mP, mPc, mSlot, mSpinning, Pc } from './m';
 import { readyList } from './netpoll';
 import { idlePs, Pstatus, pM, pRunnext, pStatus, runqlen, runqSize } from './p';
 import { runqlist } from './runq';
@@ -72,7 +72,7 @@ function verifyMs(): void {
   const idle = new Set(idleMs());
   must(idle.size === sched.nmidle, `nmidle is ${sched.nmidle}, ${idle.size} Ms are idle`);
   let spinning = 0;
-  for (let m = 0; m < mcount(); m++) {
+  for (let m = 0; m < sched.mnext; m++) {
     spinning += mSpinning[m];
     if (mP[m] >= 0) must(pM[mP[m]] === m, `M${m} holds P${mP[m]}, which has M${pM[mP[m]]}`);
     if (mCurg[m] !== 0) {
@@ -82,7 +82,7 @@ function verifyMs(): void {
       put(mCurg[m], `M${m}`);
     }
     if (idle.has(m)) must(mPc[m] === Pc.Parked && mP[m] < 0, `idle M${m} is not parked`);
-    if (mPc[m] !== Pc.Parked) {
+    if (mPc[m] !== Pc.Parked && mPc[m] !== Pc.Exited) {
       must(slotM[mSlot[m]] === m && slotTime[mSlot[m]] < Number.POSITIVE_INFINITY, `M${m} has no slot`);
     }
   }

@@ -10,7 +10,7 @@ import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { checkdead, fatal } from './deadlock';
 import { gcWorkAvailable } from './gc';
-import { allocm, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
+import { allocm, mcount, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
 import { pidleget, pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
 import { Kind, Origin, probe } from './probe';
 import { sched } from './sched';
@@ -50,11 +50,20 @@ export function startm(p: number, spinning: boolean): void {
 
 /** newm: clone() a thread that begins with p. */
 function newm(p: number, spinning: boolean): void {
-  const m = allocm();
-  if (m < 0) {
-    fatal('runtime: program exceeds 10000-thread limit\nfatal error: thread exhaustion');
+  // Both texts count the new thread, too: its number is reserved first.
+  const threads = mcount() + 1;
+  if (threads > sched.maxmcount) {
+    fatal(`runtime: program exceeds ${sched.maxmcount}-thread limit\nfatal error: thread exhaustion`);
     return;
   }
+  if (sched.ulimit > 0 && threads > sched.ulimit) {
+    fatal(
+      `runtime: failed to create new OS thread (have ${threads} already; errno=11)\n` +
+        'runtime: may need to increase max user processes (ulimit -u)\nfatal error: newosproc',
+    );
+    return;
+  }
+  const m = allocm();
   count[Counter.ThreadsCreated]++;
   mSpinning[m] = spinning ? 1 : 0;
   mNextp[m] = p;
@@ -177,6 +186,15 @@ function tellTaken(m: number, g: number): void {
   const { origin } = sched;
   if (origin === Origin.GrqTick) probe?.(Kind.Take, clock[T.Now], m, -1, g, 0, 0);
   if (origin === Origin.Runnext || origin === Origin.Lrq) probe?.(Kind.Take, clock[T.Now], m, mP[m], g, 0, 0);
+}
+
+/** mexit: thread m ends, its P handed on. m0 cannot end: it is parked for ever, and no longer counts either. */
+export function mexit(m: number): void {
+  handoffp(releasep(m));
+  sched.nmfreed++;
+  park(m);
+  mPc[m] = Pc.Exited;
+  checkdead();
 }
 
 /** LockOSThread and its undoing, for the goroutine g that runs on m. */
