@@ -131,7 +131,7 @@ function cycle(m: number, g: number, s: number): typeof GONE | typeof DONE {
       return GONE;
     }
     sgTicket[s] = Step.Stopped;
-    stopTheWorld(m, g, startCycle);
+    if (!stopTheWorld(m, g, startCycle)) sgTicket[s] = Step.Workers; // another stop is under way: once more
     return GONE;
   }
   if (sgTicket[s] !== Step.Waited && marking) {

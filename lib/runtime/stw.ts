@@ -33,7 +33,7 @@ import { gopark, goready, schedule } from './proc';
 import { runqpoptail } from './runq';
 import { globrunqputhead, sched } from './sched';
 import { resetStealOrder } from './steal';
-import { acquireSudog, finish, GONE, onResume, sgElem, suspend } from './sudog';
+import { acquireSudog, finish, GONE, isSuspended, onResume, sgElem, suspend } from './sudog';
 import { since } from './switches';
 import { inSyscall, takeP } from './syscall';
 import { growSysmon, wakeSysmon } from './sysmon';
@@ -66,20 +66,23 @@ export function stwWaiters(): number[] {
 
 /**
  * Goroutine g, on m, stops the world, does `act` alone, and starts it again; then g goes on. While another
- * is at it, g waits for its turn.
+ * is at it, g waits for its turn. It asks again by itself, unless it is in the middle of an operation: then
+ * that has to. @returns whether the stop has begun
  */
-export function stopTheWorld(m: number, g: number, act: () => void): void {
+export function stopTheWorld(m: number, g: number, act: () => void): boolean {
   if (stopper >= 0) {
     gLink[g] = 0;
     if (queueHead === 0) queueHead = g;
     else gLink[queueTail] = g;
     queueTail = g;
-    const s = acquireSudog(g);
-    sgElem[s] = act;
-    suspend(g, s, ASK_AGAIN);
+    if (!isSuspended(g)) {
+      const s = acquireSudog(g);
+      sgElem[s] = act;
+      suspend(g, s, ASK_AGAIN);
+    }
     gopark(m, g, Wait.Semacquire);
     schedule(m);
-    return;
+    return false;
   }
   stopper = m;
   action = act;
@@ -100,6 +103,7 @@ export function stopTheWorld(m: number, g: number, act: () => void): void {
   pay(Cost.Stw);
   mPc[m] = Pc.Stopping;
   if (sched.stopwait > 0) clock[T.Next] = clock[T.Now] + RETRY + costOf(Cost.TimerSlack);
+  return true;
 }
 
 const ASK_AGAIN = onResume((m, g, s) => {

@@ -101,6 +101,11 @@ export function suspend(g: number, s: number, resume: number): void {
   sgResume[s] = resume;
 }
 
+/** Whether g is in the middle of an operation, with which it will go on. */
+export function isSuspended(g: number): boolean {
+  return gPc[g] === resumeRow;
+}
+
 /** Calls the handler of g, which runs again. */
 export function resume(m: number, g: number): Resumed {
   gPc[g] = resumeRow; // runRow has moved on
