@@ -70,10 +70,12 @@ export function checkLaws(run: Run): void {
   const mOf = new Map<number, number>();
   const running = new Map<number, number>();
   let last = 0;
+  let stopped = false;
   for (const [i, e] of events(run).entries()) {
     const what = `event ${i}, ${kindNames[e.kind]} of g${e.g} on m${e.m}, p${e.p} at ${e.t}`;
     assert.ok(e.t >= last, `${what}: time went back from ${last}`);
     last = e.t;
+    if (e.kind === Kind.StwStart || e.kind === Kind.StwEnd) stopped = e.kind === Kind.StwStart;
     const law = goroutineEvents.get(e.kind);
     if (law !== undefined) {
       const now = state.get(e.g) ?? G.Dead;
@@ -94,7 +96,9 @@ export function checkLaws(run: Run): void {
       running.delete(e.m);
       if (e.kind === Kind.GoStop) assert.ok(Object.values(StopReason).includes(e.a as 0), what);
     } else if (e.kind === Kind.ProcStart) {
-      assert.ok(!pOf.has(e.m), `${what}: m${e.m} has p${pOf.get(e.m)}`);
+      if (stopped && pOf.has(e.m))
+        mOf.delete(pOf.get(e.m)!); // the world is stopped and its P is no more
+      else assert.ok(!pOf.has(e.m), `${what}: m${e.m} has p${pOf.get(e.m)}`);
       assert.ok(!mOf.has(e.p), `${what}: m${mOf.get(e.p)} has p${e.p}`);
       pOf.set(e.m, e.p);
       mOf.set(e.p, e.m);

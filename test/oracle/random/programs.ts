@@ -5,10 +5,12 @@
  * A program is finite: functions start only later ones. It may deadlock, panic, or leave goroutines behind.
  */
 import {
+  gc,
   go,
   gosched,
   type GoFunction,
   goexit,
+  gomaxprocs,
   ioWait,
   lockOSThread,
   makeChan,
@@ -19,12 +21,12 @@ import {
   work,
 } from '../../../lib/index';
 
-/** `name a b`, as a function's line in main.go says it (go: function, times; add: group, n); `work`, `io`, `syscall` are the simulator's alone. */
+/** `name a b`, as a function's line in main.go says it (go: function, times; add: group, n); those beyond main.go's are the simulator's alone. */
 export type Step =
   | ['go', number, number]
-  | ['send' | 'recv' | 'close' | 'done' | 'wait' | 'sleep' | 'work' | 'io' | 'syscall', number]
+  | ['send' | 'recv' | 'close' | 'done' | 'wait' | 'sleep' | 'work' | 'io' | 'syscall' | 'procs', number]
   | ['add', number, number]
-  | ['yield' | 'exit' | 'lock' | 'unlock'];
+  | ['yield' | 'exit' | 'lock' | 'unlock' | 'gc'];
 
 export interface Program {
   /** Capacities. */
@@ -86,6 +88,12 @@ export function mainOf(p: Program, log: string[], goid: () => number): GoFunctio
               break;
             case 'syscall':
               yield* syscall(step[1]);
+              break;
+            case 'procs':
+              yield* gomaxprocs(step[1]);
+              break;
+            case 'gc':
+              yield* gc();
               break;
             case 'exit':
               yield* goexit();
