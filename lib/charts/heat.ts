@@ -29,7 +29,7 @@ export interface HeatOptions {
 }
 
 /** Dark is much: a scale whose lightness falls steadily, readable by colour-blind eyes. */
-const shades = ['#F3E79B', '#E6B872', '#D98655', '#B45A5C', '#793F66', '#352A5E'];
+const shades = ['#F3E79B', '#E6B872', '#D98655', '#B45A5C', '#7D3F70', '#4C3A8C'];
 
 /** @throws TypeError when the grid is empty or not of one shape */
 export function heat(grid: Grid, options: HeatOptions = {}): Figure {
@@ -64,7 +64,7 @@ export function heat(grid: Grid, options: HeatOptions = {}): Figure {
       width: 0.94,
       hovertext: mine.map(c => `${names.x} ${x[c.i]}, ${names.y} ${y[c.j]}: ${say(c.value)}`),
       hoverinfo: 'text',
-      marker: { color: shades[spread(level, levels.length)], line: { color: colour.ink, width: 0.4 } },
+      marker: { color: shades[spread(level, levels.length)], line: { color: colour.ink, width: 0.8 } },
     });
   }
   const ticks = x.map((_, i) => i).filter(i => i % Math.ceil(x.length / 17) === 0);

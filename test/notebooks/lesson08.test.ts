@@ -191,8 +191,8 @@ test('3: requests: few in time, half too late, the rest lost, simulated and reco
 test('3: the first of a process’s waits is long, and a wide gap ends it soon', () => {
   assert.match(texts('three-chains')[0]!, /3 newborns \(recorded\): 200 values, median 6\d\d ms/);
   const [narrow, wide] = table('window');
-  assert.ok(Number(narrow!['back within 0.2 s']) <= 4, JSON.stringify(narrow));
-  assert.equal(wide!['back within 0.2 s'], '10');
+  assert.ok(Number(narrow!['back within 0.3 s']) <= 4, JSON.stringify(narrow));
+  assert.equal(wide!['back within 0.3 s'], '10');
   assert.deepEqual(
     table('reveal').map(row => row['real Go']),
     ['10µs', '10ms', '1s'],
