@@ -1,11 +1,15 @@
 /** Pipes, as package os has them. Bytes are counted, not carried. */
+import { Errno } from '../os/pipe';
 import { closeFd, makeBlocking, openPipe } from '../runtime/fdio';
 import { current } from './api';
 import { GoPanic } from './generators';
 import { Op, reg } from './opcodes';
 import { makeOperation, type Operation, withResult } from './operation';
 
-const errors: Record<number, string> = { [-9]: 'file already closed', [-32]: 'broken pipe' };
+const errors: Record<number, string> = {
+  [Errno.EBADF]: 'file already closed',
+  [Errno.EPIPE]: 'broken pipe',
+};
 
 /** Bytes moved, 0 at the end of the file; an error is a panic, as a program that ignores none would raise it. */
 const bytes = makeOperation<number>(answer => {
@@ -16,6 +20,8 @@ const bytes = makeOperation<number>(answer => {
 
 /** One end of a pipe. */
 export class File {
+  private closed = false;
+
   constructor(
     private readonly descriptor: number,
     private readonly run: number,
@@ -30,10 +36,11 @@ export class File {
     return this.transfer(Op.Write, n);
   }
 
-  /** Closes it: readers at the other end see the end of the file. */
+  /** Closes it: readers at the other end see the end of the file, and whoever waits here an error. */
   close(): void {
     this.check();
-    if (closeFd(this.descriptor) < 0) throw new GoPanic('file already closed');
+    this.closed = true;
+    closeFd(this.descriptor);
   }
 
   /** The descriptor, which is put into blocking mode: from now on its calls block their thread. */
@@ -54,6 +61,8 @@ export class File {
 
   private check(): void {
     if (this.run !== current.run) throw new Error('a file can be used only in the run that opened it');
+    // Its number may be another file's by now.
+    if (this.closed) throw new GoPanic(errors[Errno.EBADF]);
   }
 }
 

@@ -8,6 +8,8 @@
 import { Ev, epollAdd, epollDel, epollEdge } from './epoll';
 
 export const PIPE_SIZE = 65_536;
+/** A write up to this size goes in as a whole or not at all. */
+const PIPE_BUF = 4096;
 
 /** Results of a call besides a number of bytes; negative, as in the kernel. */
 export enum Errno {
@@ -91,14 +93,15 @@ export function sysRead(fd: number, n: number): number {
   return got;
 }
 
-/** write(2) of n bytes: as many as there is room for. @returns bytes, or an Errno */
+/** write(2) of n bytes: as many as there is room for, a small one only as a whole. @returns bytes, or an Errno */
 export function sysWrite(fd: number, n: number): number {
   const d = at(fd);
   if (d === undefined || !d.writes) return Errno.EBADF;
   const { pipe } = d;
   if (at(pipe.reader)?.pipe !== pipe) return Errno.EPIPE;
   const room = PIPE_SIZE - pipe.bytes;
-  if (room === 0 && n > 0) return d.blocking ? Errno.Blocks : Errno.EAGAIN;
+  const least = n <= PIPE_BUF ? n : 1;
+  if (room < least) return d.blocking ? Errno.Blocks : Errno.EAGAIN;
   const put = Math.min(n, room);
   pipe.bytes += put;
   if (put > 0) edge(pipe.reader, pipe, Ev.In);

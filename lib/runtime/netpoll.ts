@@ -51,6 +51,11 @@ export function netpollWait(): void {
   waiters++;
 }
 
+/** A goroutine that waited is woken by somebody other than the poller. */
+export function netpollUnwait(): void {
+  waiters--;
+}
+
 /** What g waits for has come: the kernel puts it on epoll's ready list and wakes a blocked poller. */
 export function netpollReady(g: number): void {
   gLink[g] = 0;

@@ -48,6 +48,12 @@ export function netpollunblock(pd: number, events: number): { reader: number; wr
   return unblocked;
 }
 
+/** runtime_pollUnblock: the descriptor is being closed. @returns the goroutines that waited, the reader first */
+export function evict(pd: number): number[] {
+  const { reader, writer } = netpollunblock(pd, Ev.In | Ev.Out);
+  return [reader, writer].filter(g => g !== 0);
+}
+
 const unblocked = { reader: 0, writer: 0 };
 
 function release(sema: Int32Array, pd: number): number {
