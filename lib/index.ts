@@ -35,6 +35,7 @@ export { type GStats, gstats } from './observe/gstats';
 export { type HashProbe, hashProbe } from './observe/hash';
 export { LatencyHistogram, type LatencyRow } from './observe/histogram';
 export { type Dimension, Latencies, latencies, latencyProbe, type Measure } from './observe/latency';
+export { type Limits, type Lint, lintLimits, lints } from './observe/lints';
 export { narrate } from './observe/narrate';
 export type { SimulateOptions } from './observe/options';
 export { expandOrder, orderText } from './observe/order';

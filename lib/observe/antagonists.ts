@@ -5,8 +5,9 @@
  * Invariant: the shares add up to 1, of the time of all Ps that were waited for.
  */
 import { Kind } from '../runtime/probe';
+import { named } from './names';
 import { eachEvent, recordingOf } from './replay';
-import type { GoroutineInfo, Run } from './run';
+import type { Run } from './run';
 import type { GState } from './scheduler-state';
 import { goroutineIndex, type Span, spans } from './spans';
 import { counted, duration, listed, number } from './words';
@@ -75,11 +76,6 @@ export function antagonists(run: Run, who?: string | number, options: { longer?:
     mine.length === 1 ? named(mine[0]!) : (who ?? 'the goroutines'),
   );
   return { waits: waits.map(({ parts, ...wait }) => wait), waited, list, text };
-}
-
-/** `worker 3`; main, and goroutines whose label is their goid, by name (and goid). */
-export function named({ name, label }: GoroutineInfo): string {
-  return name === label ? name : `${name} ${label}`;
 }
 
 function noSuch(run: Run, who: string | number | undefined): string {

@@ -64,63 +64,94 @@ export function utilisation(run: Run, options: UtilisationOptions = {}): Utilisa
 /** What each P was used for, from the process's start to the run's end: by P, then by time, without gaps. */
 export function useSpans(run: Run): UseSpan[] {
   const rec = recordingOf(run);
-  const procs = procsOf(run);
-  const lanes: UseSpan[][] = Array.from({ length: procs }, () => []);
-  /** Given to a thread that is not on its feet yet; at first P0 to the thread that starts the process. */
-  const promised = new Array<boolean>(procs).fill(false);
-  promised[0] = true;
-  let exist = firstProcs(run);
-
-  const useOf = (p: number, state: SchedulerState): Use => {
-    if (p >= exist) return 'gone';
-    const { m } = state.ps[p]!;
-    if (m >= 0) return state.ms.get(m)!.spinning ? 'spinning' : 'busy';
-    return promised[p] || state.stopped ? 'busy' : 'idle';
+  const uses = new PUses(run);
+  const lanes: UseSpan[][] = Array.from({ length: uses.procs }, () => []);
+  const look = (p: number, use: Use, t: number): void => {
+    const lane = lanes[p]!;
+    const open = lane.at(-1);
+    if (open?.use === use) return;
+    if (open) open.to = t;
+    if (open && open.to === open.from) lane.pop();
+    if (lane.at(-1)?.use !== use) lane.push({ p, from: t, to: t, use });
   };
-  const look = (p: number, state: SchedulerState, t: number): void => {
-    const use = useOf(p, state);
-    const open = lanes[p]!.at(-1)!;
-    if (open.use === use) return;
-    open.to = t;
-    if (open.to === open.from) lanes[p]!.pop();
-    if (lanes[p]!.at(-1)?.use === use) return;
-    lanes[p]!.push({ p, from: t, to: t, use });
-  };
-
-  for (let p = 0; p < procs; p++) {
-    const use = p >= exist ? 'gone' : p === 0 ? 'busy' : 'idle';
-    lanes[p]!.push({ p, from: -run.mainStart, to: 0, use });
-  }
+  for (let p = 0; p < uses.procs; p++) look(p, uses.first(p), -run.mainStart);
   eachEvent(run, (i, state) => {
     const t = rec.t[i]! - run.mainStart;
-    const p = rec.p[i]!;
-    switch (rec.kind[i]) {
+    const changed = uses.take(i);
+    if (changed === ALL) for (let p = 0; p < uses.procs; p++) look(p, uses.of(p, state), t);
+    else if (changed >= 0) look(changed, uses.of(changed, state), t);
+  });
+  for (const lane of lanes) lane.at(-1)!.to = run.time;
+  return lanes.flat().filter(span => span.to > span.from);
+}
+
+const NONE = -1;
+const ALL = -2;
+
+/** Tells what the Ps are used for at the moment, beside a replay of the same recording. */
+export class PUses {
+  private readonly rec;
+  /** Ps that ever were. */
+  readonly procs: number;
+  /** Given to a thread that is not on its feet yet; at first P0 to the thread that starts the process. */
+  private readonly promised: boolean[];
+  private exist: number;
+
+  constructor(run: Run) {
+    this.rec = recordingOf(run);
+    this.procs = procsOf(run);
+    this.exist = firstProcs(run);
+    this.promised = Array.from({ length: this.procs }, (_, p) => p === 0);
+  }
+
+  /** Before any event. */
+  first(p: number): Use {
+    return p >= this.exist ? 'gone' : p === 0 ? 'busy' : 'idle';
+  }
+
+  /** Takes event i, after the replay has. @returns the P whose use may have changed; NONE, ALL */
+  take(i: number): number {
+    const p = this.rec.p[i]!;
+    switch (this.rec.kind[i]) {
       case Kind.MWake:
       case Kind.MCreate:
-        if (p >= 0) promised[p] = true;
-        break;
+        if (p >= 0) this.promised[p] = true;
+        return p;
       case Kind.ProcStart:
-        promised[p] = false;
-        break;
-      case Kind.StwEnd:
-        exist = rec.a[i]!;
-        for (let q = 0; q < procs; q++) look(q, state, t);
-        return;
-      case Kind.StwStart:
-        for (let q = 0; q < procs; q++) look(q, state, t);
-        return;
+        this.promised[p] = false;
+        return p;
       case Kind.SpinStart:
       case Kind.SpinStop:
       case Kind.ProcStop:
       case Kind.ProcSteal:
-        break;
+        return p;
+      case Kind.StwStart:
+        return ALL;
+      case Kind.StwEnd:
+        this.exist = this.rec.a[i]!;
+        return ALL;
       default:
-        return;
+        return NONE;
     }
-    if (p >= 0) look(p, state, t);
-  });
-  for (const lane of lanes) lane.at(-1)!.to = run.time;
-  return lanes.flat().filter(span => span.to > span.from);
+  }
+
+  of(p: number, state: SchedulerState): Use {
+    if (p >= this.exist) return 'gone';
+    const { m } = state.ps[p]!;
+    if (m >= 0) return state.ms.get(m)!.spinning ? 'spinning' : 'busy';
+    return this.promised[p] || state.stopped ? 'busy' : 'idle';
+  }
+
+  /** Whether a P lies idle and nobody is on the way to look for work: no thread spins, none is being woken. */
+  idleUnattended(state: SchedulerState): boolean {
+    let idle = false;
+    for (let p = 0; p < this.exist; p++) {
+      const use = this.of(p, state);
+      if (use === 'spinning' || this.promised[p]) return false;
+      if (use === 'idle') idle = true;
+    }
+    return idle;
+  }
 }
 
 /** How many Ps there were before the first change of GOMAXPROCS. */
