@@ -7,8 +7,10 @@ import type { SlotSearch } from '../sim/slots';
 
 /** Options of a run; the switches of `runtime/switches.ts` are options too. */
 export interface SimulateOptions extends Partial<Switches> {
-  /** GOMAXPROCS, 1 … 1024. Default 4. */
+  /** GOMAXPROCS, 1 … 1024. Default: what Go would choose for `cores` (4 where that is not given) and `quota`. */
   procs?: number;
+  /** CPUs that the cgroup allows the process, e.g. 1.5: it counts for the default of `procs` since Go 1.25. */
+  quota?: number;
   /** Any integer. Default 1. */
   seed?: number;
   /** CPUs of the machine, 1 … 1024. Default: enough for every thread. */
@@ -65,6 +67,7 @@ const ranges: [keyof SimulateOptions, number, number][] = [
 
 const others = [
   'updateMaxProcs',
+  'quota',
   'patch',
   'spread',
   'costs',
@@ -116,6 +119,9 @@ export function checkOptions(o: SimulateOptions): void {
     if (x !== undefined && (typeof x !== kind || x === null)) {
       throw new RangeError(`simulate: ${name} must be a ${kind}; got ${JSON.stringify(x)}`);
     }
+  }
+  if (o.quota !== undefined && !(o.quota > 0 && o.quota <= 1024)) {
+    throw new RangeError(`simulate: quota must be above 0 and at most 1024 CPUs; got ${o.quota}`);
   }
   const seconds = o.hangSeconds;
   if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {

@@ -16,6 +16,7 @@ import { Counter, count } from '../runtime/counters';
 import { end } from '../runtime/deadlock';
 import { allglen, gGoid, gget, resetGs } from '../runtime/g';
 import { setForcegcG } from '../runtime/gc';
+import { defaultGomaxprocs } from '../runtime/gomaxprocs';
 import { endOfLoop, type LoopOptions, runLoop, setRunG } from '../runtime/loop';
 import { mSpinning } from '../runtime/m';
 import { Pstatus, pIdleSince, pIdleTime, pM, pSchedtick, pSpinSince, pSpinTime, pStatus } from '../runtime/p';
@@ -55,7 +56,8 @@ function start(options: SimulateOptions, program: Program): Run {
     );
   }
   checkOptions(options);
-  const procs = options.procs ?? 4;
+  const procs =
+    options.procs ?? defaultGomaxprocs(options.cores ?? 4, options.quota ?? 0, options.go ?? '1.26');
   const record = options.record ?? fed;
   const recording = record ? new Recording() : null;
   const front = frontOf(program, options.maxGoroutines ?? 1_000_000, record);
