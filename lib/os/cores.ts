@@ -12,6 +12,7 @@
 import { Heap } from 'heap-js';
 import { after, registerHandler } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
+import { grown } from '../sim/columns';
 import { setSlot, slotTime } from '../sim/slots';
 
 /** A moment that never comes by itself: the slot of a thread that waits for a core or in a system call without end. */
@@ -156,15 +157,10 @@ const tick = registerHandler(() => {
 
 function grow(): void {
   const n = 2 * onCore.length;
-  const bigger = <A extends Uint8Array | Int32Array | Float64Array>(old: A): A => {
-    const a = new (old.constructor as new (n: number) => A)(n);
-    a.set(old);
-    return a;
-  };
-  onCore = bigger(onCore);
-  vruntime = bigger(vruntime);
-  since = bigger(since);
-  slotOf = bigger(slotOf);
-  remainder = bigger(remainder);
-  queuedAt = bigger(queuedAt);
+  onCore = grown(onCore, n);
+  vruntime = grown(vruntime, n);
+  since = grown(since, n);
+  slotOf = grown(slotOf, n);
+  remainder = grown(remainder, n);
+  queuedAt = grown(queuedAt, n);
 }

@@ -3,6 +3,7 @@
  * slot holds while the M is on a CPU or on its way to one. A parked M has no slot and costs nothing.
  * An M is an index into columns; −1 is nil. m0 is 0; sysmon, a thread without a P, is 1.
  */
+import { grown } from '../sim/columns';
 import { sched } from './sched';
 
 /** What an M does at its next moment. */
@@ -89,28 +90,24 @@ export function mcount(): number {
 }
 
 function growMs(): void {
-  const bigger = <A extends Uint8Array | Int32Array | Uint32Array | Float64Array>(old: A): A => {
-    const a = new (old.constructor as new (n: number) => A)(2 * old.length);
-    a.set(old);
-    return a;
-  };
-  mPc = bigger(mPc);
-  mP = bigger(mP);
-  mNextp = bigger(mNextp);
-  mCurg = bigger(mCurg);
-  mSpinning = bigger(mSpinning);
-  mLink = bigger(mLink);
-  mSlot = bigger(mSlot);
-  mLockedg = bigger(mLockedg);
-  mOldp = bigger(mOldp);
-  mSyscalltick = bigger(mSyscalltick);
-  mExecAt = bigger(mExecAt);
-  mStealRound = bigger(mStealRound);
-  mStealLeft = bigger(mStealLeft);
-  mStealPos = bigger(mStealPos);
-  mStealInc = bigger(mStealInc);
-  mStealNext = bigger(mStealNext);
-  mRanTimer = bigger(mRanTimer);
-  mPollUntil = bigger(mPollUntil);
-  mWasSpinning = bigger(mWasSpinning);
+  const n = 2 * mPc.length;
+  mPc = grown(mPc, n);
+  mP = grown(mP, n);
+  mNextp = grown(mNextp, n);
+  mCurg = grown(mCurg, n);
+  mSpinning = grown(mSpinning, n);
+  mLink = grown(mLink, n);
+  mSlot = grown(mSlot, n);
+  mLockedg = grown(mLockedg, n);
+  mOldp = grown(mOldp, n);
+  mSyscalltick = grown(mSyscalltick, n);
+  mExecAt = grown(mExecAt, n);
+  mStealRound = grown(mStealRound, n);
+  mStealLeft = grown(mStealLeft, n);
+  mStealPos = grown(mStealPos, n);
+  mStealInc = grown(mStealInc, n);
+  mStealNext = grown(mStealNext, n);
+  mRanTimer = grown(mRanTimer, n);
+  mPollUntil = grown(mPollUntil, n);
+  mWasSpinning = grown(mWasSpinning, n);
 }

@@ -8,6 +8,7 @@
  * Go's timers do not live here: they are in the Ps' heaps (`runtime/time.ts`).
  */
 import { clock, T } from './clock';
+import { grown } from './columns';
 
 /** What an event does when its moment has come. */
 export type Handler = (arg: number) => void;
@@ -206,16 +207,8 @@ function move(from: number, to: number): void {
 
 function growHeap(): void {
   const n = 2 * when.length;
-  const w = new Float64Array(n);
-  w.set(when);
-  when = w;
-  const s = new Float64Array(n);
-  s.set(seq);
-  seq = s;
-  const k = new Uint8Array(n);
-  k.set(kind);
-  kind = k;
-  const a = new Int32Array(n);
-  a.set(arg);
-  arg = a;
+  when = grown(when, n);
+  seq = grown(seq, n);
+  kind = grown(kind, n);
+  arg = grown(arg, n);
 }
