@@ -55,7 +55,8 @@ export function stealWork(m: number): number {
   if (patch.stealWork !== undefined) {
     pay(Cost.StealRound);
     const view = viewOf(mP[m]);
-    return chosen('stealWork', () => patch.stealWork?.(view, schedView) ?? 0);
+    const g = chosen('stealWork', () => patch.stealWork?.(view, schedView) ?? 0);
+    return g !== 0 ? g : allForeignTimers(m);
   }
   if (sched.gomaxprocs === 1) return Search.Failed; // nobody to steal from, and no time spent looking
   // Timers of idle Ps have nobody else: with stealing off the last round is made for them.
@@ -104,6 +105,16 @@ export function stealRound(m: number): number {
 function nextVictim(m: number, n: number): void {
   mStealLeft[m]--;
   mStealPos[m] = (mStealPos[m] + mStealInc[m]) % n;
+}
+
+/** Timers are no policy's business, and those of idle Ps have nobody else. */
+function allForeignTimers(m: number): number {
+  for (let victim = 0; victim < sched.gomaxprocs; victim++) {
+    if (victim === mP[m]) continue;
+    const g = runForeignTimers(m, mP[m], victim);
+    if (g !== 0) return g;
+  }
+  return Search.Failed;
 }
 
 function runForeignTimers(m: number, p: number, victim: number): number {
