@@ -6,6 +6,7 @@ import { grown } from '../sim/columns';
 import { Cost, pay } from './costs';
 import { newSema, semacquire, semawoken, semrelease } from './sema';
 import { acquireSudog, DONE, finish, GONE, onResume, sgFor } from './sudog';
+import { since } from './switches';
 import { Wait } from './waitreason';
 
 export const NEGATIVE_COUNTER = 'sync: negative WaitGroup counter';
@@ -60,7 +61,8 @@ export function wgWait(m: number, g: number, w: number): void {
   wgWaiting[w]++;
   const s = acquireSudog(g);
   sgFor[s] = w;
-  if (semacquire(m, g, s, wgSema[w], false, Wait.WaitGroup, RELEASED)) finish(g, s);
+  const reason = since('1.25') ? Wait.WaitGroup : Wait.Semacquire;
+  if (semacquire(m, g, s, wgSema[w], false, reason, RELEASED)) finish(g, s);
 }
 
 const RELEASED = onResume((m, g, s) => {

@@ -15,7 +15,6 @@ const exceptions: Record<number, string> = {
   7: 'the race detector’s randomness is not modelled',
   36: 'stacks have no size here',
   70: 'descriptors have no deadlines yet',
-  96: 'GOMAXPROCS is an option; CPU quotas of containers are not modelled',
 };
 
 const wanted = [...range(1, 84), ...range(96, 100)];
