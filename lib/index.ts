@@ -1,14 +1,16 @@
 /** The public face: what a notebook gets from `import { … } from '../lib'`. */
 import { coalesceConsole } from './notebook/console';
 
+export { type BarsOptions, bars } from './charts/bars';
 export { board, frames } from './charts/board';
 export { type BoxOptions, type BoxSample, box } from './charts/box';
-export { cdf, quantile, type Sample } from './charts/cdf';
+export { cdf, type Distribution, quantile, type Sample } from './charts/cdf';
 export { type CompareOptions, compare } from './charts/compare';
 export { type DepthOptions, depth } from './charts/depth';
 export type { Figure, Frames, Picture, Row, Table } from './charts/figure';
 export { type Grid, type HeatOptions, heat } from './charts/heat';
 export { type LinesOptions, lines } from './charts/lines';
+export { type StatesOptions, states } from './charts/states';
 export { staticSvg } from './charts/static';
 export { type Order, strip } from './charts/strip';
 export { type TableOptions, table } from './charts/table';

@@ -17,6 +17,17 @@ export interface Sample {
   recorded?: boolean;
 }
 
+/** A sample that is known by its quantiles only, such as a LatencyHistogram. */
+export interface Distribution {
+  name: string;
+  count: number;
+  /** The greatest value. */
+  longest: number;
+  /** The least value that at least a share q of the sample does not exceed. */
+  quantile(q: number): number;
+  recorded?: boolean;
+}
+
 export interface CdfOptions {
   /** What is measured. Default 'wait'. */
   x?: string;
@@ -39,8 +50,10 @@ const marks = [0.5, 0.99, 0.999];
 /** Points drawn of a line, spaced by equal steps of log(1 − F). */
 const POINTS = 240;
 
+type CdfArgument = Sample | Distribution | ArrayLike<number> | CdfOptions;
+
 /** @throws TypeError without samples, or with an empty one */
-export function cdf(...args: (Sample | ArrayLike<number> | CdfOptions)[]): Figure {
+export function cdf(...args: CdfArgument[]): Figure {
   const { curves, options } = sorted(args);
   const what = options.x ?? 'wait';
   const inTime = (options.unit ?? 'ns') === 'ns';
@@ -97,11 +110,12 @@ export function cdf(...args: (Sample | ArrayLike<number> | CdfOptions)[]): Figur
   };
 }
 
-function sorted(args: (Sample | ArrayLike<number> | CdfOptions)[]): { curves: Curve[]; options: CdfOptions } {
+function sorted(args: CdfArgument[]): { curves: Curve[]; options: CdfOptions } {
   const curves: Curve[] = [];
   let options: CdfOptions = {};
   for (const arg of args) {
     if ('length' in arg) curves.push(fromValues(`sample ${curves.length + 1}`, arg, false));
+    else if ('quantile' in arg) curves.push(fromDistribution(arg));
     else if ('values' in arg && arg.values)
       curves.push(fromValues(arg.name, arg.values, arg.recorded ?? false));
     else if ('quantiles' in arg && arg.quantiles)
@@ -137,6 +151,21 @@ function fromValues(name: string, list: ArrayLike<number>, recorded: boolean): C
     at: q => (n * (1 - q) >= 1 - 1e-9 ? quantile(values, q) : null),
     longest: values[n - 1]!,
   };
+}
+
+function fromDistribution(d: Distribution): Curve {
+  const { name, recorded = false, count: n, longest } = d;
+  if (n === 0) throw new TypeError(`cdf: the sample ${name} is empty`);
+  const points: Curve['points'] = [{ x: d.quantile(0), tail: 1 }];
+  for (let k = 0; k <= POINTS; k++) {
+    const tail = n ** (-k / POINTS);
+    const x = d.quantile(1 - tail);
+    // Of equal values the last tells the share that took longer.
+    if (x === points.at(-1)!.x && points.length > 1) points.pop();
+    if (x < longest) points.push({ x, tail });
+  }
+  points.push({ x: longest, tail: 0.5 / n });
+  return { name, recorded, points, at: q => (n * (1 - q) >= 1 - 1e-9 ? d.quantile(q) : null), longest };
 }
 
 function fromQuantiles(name: string, rows: { quantile: number; value: number }[], recorded = false): Curve {
