@@ -64,7 +64,7 @@ export interface Counters {
 }
 
 export interface PStats {
-  /** ns; busy + idle + spinning = the run's time. */
+  /** ns since the process's start: busy + idle + spinning = mainStart + time. Busy counts a P on its way to a thread. */
   busy: number;
   idle: number;
   spinning: number;
