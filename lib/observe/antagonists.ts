@@ -5,7 +5,7 @@
  * Invariant: the shares add up to 1, of the time of all Ps that were waited for.
  */
 import { Kind } from '../runtime/probe';
-import { named } from './names';
+import { functionOf, named } from './names';
 import { eachEvent, recordingOf } from './replay';
 import type { Run } from './run';
 import type { GState } from './scheduler-state';
@@ -49,7 +49,7 @@ interface Tracked extends RunnableWait {
   parts: { p: number; from: number; to: number }[];
 }
 
-/** The text names this many. */
+/** The text names this many goroutines, or functions. */
 const NAMED = 4;
 /** … of those with this share or more. */
 const LEAST = 0.001;
@@ -186,6 +186,24 @@ function firstEndingAfter(lane: Span[], t: number): number {
   return lo;
 }
 
+/** Goroutines of one function together, where there are too many to be told one by one. */
+function byFunction(run: Run, list: Antagonist[]): { who: string; share: number }[] {
+  const fn = functionOf(run);
+  const groups = new Map<string, Antagonist[]>();
+  for (const one of list) {
+    const key = one.goid === 0 ? one.who : fn(one.goid);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups]
+    .map(([name, all]) => ({
+      who: all.length === 1 ? all[0]!.who : `${name} (${counted(all.length, 'goroutine')})`,
+      share: all.reduce((x, one) => x + one.share, 0),
+    }))
+    .sort((x, y) => y.share - x.share);
+}
+
 function inWords(
   run: Run,
   waits: Tracked[],
@@ -200,7 +218,8 @@ function inWords(
   const where =
     ps.has(-1) && run.ps.length > 1 ? 'the Ps' : listed([...ps].sort((a, b) => a - b).map(p => `P${p}`));
   const percent = (x: number) => `${number(Math.round(1000 * x) / 10)} %`;
-  const seen = list.filter(a => a.share >= LEAST);
+  const told = list.length > NAMED ? byFunction(run, list) : list;
+  const seen = told.filter(a => a.share >= LEAST);
   const top = seen.slice(0, NAMED).map(a => `${a.who} ${percent(a.share)}`);
   const rest = seen.slice(NAMED);
   if (rest.length > 0) {

@@ -117,7 +117,7 @@ function grqWaits(run: Run, { grqTicks }: Limits, findings: Findings) {
     const { goid } = state.gs.get(g)!;
     findings.add({
       rule: 'long wait in the global queue',
-      text: `${name(goid)} waited ${duration(t - one.since)} in the global queue, from ${duration(one.since)} on, ${one.ahead} before it, while P${p} began ${number(most)} time slices`,
+      text: `${name(goid)} waited ${duration(t - one.since)} in the global queue, from ${duration(one.since)} on, ${number(one.ahead)} before it, while P${p} began ${number(most)} time slices`,
       time: one.since,
       p,
       goid,

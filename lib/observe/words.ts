@@ -20,7 +20,8 @@ export function unitFor(ns: number): Unit {
 
 /** `12.3 µs`: three significant digits in the unit that suits this one number. */
 export function duration(ns: number): string {
-  const u = unitFor(ns);
+  // Rounded first: 999.9 µs is 1 ms.
+  const u = unitFor(Number(ns.toPrecision(3)));
   return `${number(ns / u.ns)} ${u.name}`;
 }
 

@@ -19,6 +19,10 @@ function* hog(_name: string, d: number): Program {
   yield* work(d);
 }
 
+function* link(): Program {
+  yield* go(link);
+}
+
 function* crowd(): Program {
   const wg = waitGroup();
   wg.add(300);
@@ -80,6 +84,17 @@ describe('antagonists', () => {
       }
     });
   }
+
+  it('tells a crowd by function', () => {
+    const run = simulate({ procs: 1, until: ms }, function* main(): Program {
+      yield* go(link);
+      yield* gosched();
+    });
+    assert.match(
+      antagonists(run, 'main').text,
+      /^main could run and waited 1 ms in 1 wait\. Meanwhile P0 ran link \([\d,]+ goroutines\) [\d.]+ %( and the scheduler [\d.]+ %)?\.$/,
+    );
+  });
 
   it('one that never ran waits to the end', () => {
     const run = simulate({ procs: 1 }, function* main(): Program {

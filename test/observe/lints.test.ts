@@ -96,7 +96,7 @@ const cases: Record<LintRule, Case> = {
     bad: crowd(600, function* () {
       yield* gosched();
     }),
-    says: /^worker \d+ waited [\d.]+ µs in the global queue, from [\d.]+ µs on, \d+ before it, while P0 began \d+ time slices \(the worst of [\d,]+ times\)\.$/,
+    says: /^worker \d+ waited [\d.]+ µs in the global queue, from [\d.]+ µs on, [\d,]+ before it, while P0 began [\d,]+ time slices \(the worst of [\d,]+ times\)\.$/,
     good: crowd(50, function* () {
       yield* gosched();
     }),
