@@ -27,7 +27,6 @@ let slice = 0;
 let switchCost: () => number = () => 0;
 let ticking = false;
 let numbers = 0;
-let switches = 0;
 
 /** 0 off, 1 on a core, 2 waiting for one. */
 let onCore = new Uint8Array(64);
@@ -52,7 +51,7 @@ export function resetCores(cores: number, sliceNs: number, cost: () => number): 
   slice = sliceNs;
   switchCost = cost;
   ticking = false;
-  numbers = switches = 0;
+  numbers = 0;
   floor = 0;
   onCore.fill(0);
   vruntime.fill(0);
@@ -67,9 +66,9 @@ export function waitsForCore(t: number): boolean {
   return onCore[t] === 2;
 }
 
-/** Threads that have a core and threads that wait for one; times a core changed hands. */
-export function coreCounts(): { running: number; queued: number; free: number; switches: number } {
-  return { running: onCore.filter(x => x === 1).length, queued: queue.length, free, switches };
+/** Threads that have a core, threads that wait for one, cores that nobody has: for the invariants. */
+export function coreCounts(): { running: number; queued: number; free: number } {
+  return { running: onCore.filter(x => x === 1).length, queued: queue.length, free };
 }
 
 /** Thread t, whose moment has come, takes a core. @returns false when it must wait: its slot is set when it gets one */
@@ -127,7 +126,6 @@ function next(): void {
   while (free > 0 && queue.length > 0) {
     const t = queue.pop()!;
     free--;
-    switches++;
     take(t);
     setSlot(slotOf[t], clock[T.Now] + switchCost() + remainder[t]);
   }

@@ -10,8 +10,7 @@ import { Counter, count } from './counters';
 import { Gstatus, gStatus } from './g';
 import { mCurg, mLockedg, mOldp, mP, mPc, mSyscalltick, Pc } from './m';
 import { acquirep, pidleget, pM, pSyscalltick, releasep } from './p';
-import { Kind, Origin, probe } from './probe';
-import { execute } from './proc';
+import { Kind, probe } from './probe';
 import { globrunqput, sched } from './sched';
 import { handInLast } from './stw';
 import { wakeSysmon } from './sysmon';
@@ -104,14 +103,7 @@ function exitsyscallNoP(m: number, g: number): void {
   gStatus[g] = Gstatus.Runnable;
   mCurg[m] = 0;
   if (probe !== null) probe(Kind.GoSyscallEnd, clock[T.Now], m, -1, g, 2, 0);
-  const p = pidleget();
-  if (p >= 0) {
-    wakeSysmon();
-    acquirep(m, p);
-    sched.origin = Origin.Resumed;
-    execute(m, g, false);
-    return;
-  }
+  // Go asks for an idle P once more, under the lock; here it is still the same moment.
   globrunqput(g);
   if (mLockedg[m] !== 0) stoplockedm(m);
   else stopm(m);

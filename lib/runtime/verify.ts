@@ -2,18 +2,22 @@
  * The engine's invariants, checked after every moment when a run is asked to: each goroutine is in exactly
  * one place, Ps and Ms are conserved, counts are true. Slow, for tests.
  */
+import { coreCount, coreCounts, coresLimited } from '../os/cores';
 import { clock, T } from '../sim/clock';
 import { slotM, slotTime } from '../sim/slots';
 import { chanCap, chanLen, channelCount } from './chan';
 import { condTotal, condWaiters } from './cond';
 import { Counter, count } from './counters';
 import { allglen, freeList, Gstatus, gLink, gStatus } from './g';
+import { gcParked } from './gc';
 import { mCurg, mP, mPc, mSlot, mSpinning, Pc } from './m';
 import { readyList } from './netpoll';
 import { idlePs, Pstatus, pM, pRunnext, pStatus, runqlen, runqSize } from './p';
+import { pollDescWaiters } from './polldesc';
 import { runqlist } from './runq';
 import { sched } from './sched';
 import { semaTotal, semaWaiters } from './sema';
+import { stwWaiters } from './stw';
 import { gWaiting, sgG, sgTicket, sudogCounts, sudogsOf } from './sudog';
 import { timerRefs, zombieCount } from './time';
 import { HEAPED, timerTotal, tmState, tmTs, ZOMBIE } from './timer';
@@ -86,6 +90,11 @@ function verifyMs(): void {
       must(slotM[mSlot[m]] === m && slotTime[mSlot[m]] < Number.POSITIVE_INFINITY, `M${m} has no slot`);
     }
   }
+  if (coresLimited) {
+    const { running, queued, free } = coreCounts();
+    must(running + free === coreCount, `${running} threads run and ${free} of ${coreCount} cores are free`);
+    must(queued === 0 || free === 0, `${queued} threads wait for a core while ${free} are free`);
+  }
   must(spinning === sched.nmspinning, `nmspinning is ${sched.nmspinning}, ${spinning} Ms spin`);
 }
 
@@ -154,6 +163,9 @@ function verifyGs(): void {
   for (let x = 1; x <= semaTotal(); x++) for (const g of semaWaiters(x)) put(g, `semaphore ${x}`);
   for (let c = 1; c <= condTotal(); c++) for (const g of condWaiters(c)) put(g, `Cond ${c}`);
   for (const g of readyList()) put(g, 'the poller');
+  for (const g of pollDescWaiters()) put(g, 'a pollDesc');
+  for (const g of stwWaiters()) put(g, 'the queue to stop the world');
+  for (const g of gcParked()) put(g, 'the collector');
   verifyTimers();
   for (let p = -1; p < sched.gomaxprocs; p++) {
     const { head, n } = freeList(p);

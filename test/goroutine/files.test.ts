@@ -17,6 +17,8 @@ import {
   sleep,
   waitGroup,
 } from '../../lib/index';
+import { Kind } from '../../lib/runtime/probe';
+import { events } from '../runtime/recordings';
 
 function run(main: GoFunction<[]>, options: SimulateOptions = {}): Run {
   return simulate({ procs: 2, debug: { verify: true }, ...options }, main);
@@ -249,3 +251,53 @@ test('any number of writers and readers: every byte arrives', () => {
     { numRuns: 60, seed: 1 },
   );
 });
+
+test('closed between the naming of an operation and its run', () => {
+  const r = run(function* main() {
+    const [reader] = pipe();
+    const read = reader.read();
+    reader.close();
+    println(yield* failing(() => read as never));
+  });
+  assert.deepEqual(r.lines, ['file already closed']);
+});
+
+test('readiness that came before is used up by a second call, which finds nothing', () => {
+  const r = run(
+    function* main() {
+      const [reader, writer] = pipe();
+      const [other, end] = pipe();
+      yield* go(function* () {
+        yield* other.read(); // somebody waits: polls look
+      });
+      yield* gosched();
+      yield* writer.write();
+      yield* sleep(1 * ms); // the edge has been seen, and nobody waited for it
+      yield* reader.read();
+      yield* go(function* () {
+        yield* sleep(1 * ms);
+        yield* writer.write();
+        yield* end.write();
+      });
+      println(yield* reader.read());
+    },
+    { procs: 1 },
+  );
+  assert.deepEqual(r.lines, ['1'], r.end.message);
+  const main = events(r).filter(e => e.g === 1 && e.kind === Kind.GoSyscallBegin);
+  // write; read; then EAGAIN, EAGAIN once more, and after the wait the byte.
+  assert.equal(main.length, 5);
+});
+
+for (const sysmon of [true, false]) {
+  test(`a read that nobody will ever answer, ${sysmon ? 'with' : 'without'} sysmon: no deadlock to Go, told as hung`, () => {
+    const main = function* (): Generator<number, void, unknown> {
+      const [reader] = pipe();
+      yield* reader.read();
+    };
+    const r = run(main, { sysmon });
+    assert.equal(r.end.kind, 'hung');
+    assert.match(r.end.message, /waits for something outside/);
+    assert.equal(run(main, { sysmon, until: 10 * ms }).end.kind, 'until');
+  });
+}

@@ -257,3 +257,18 @@ for (const [patch, message] of [
     assert.throws(() => simulate({ patch }, function* main() {}), message);
   });
 }
+
+test('a search that looks only at home: work of other Ps is left to them', () => {
+  const patch: Patch = {
+    findRunnable(p, sched) {
+      const next = p.takeNext();
+      if (next !== 0) return { g: next, inheritTime: true };
+      return p.runq.length > 0 ? p.runq.shift() : sched.runq.shift();
+    },
+  };
+  for (const name of names) {
+    const run = simulate({ procs: 4, patch, maxEvents: 1e6, hangSeconds: 3 }, scenarios[name]);
+    assert.equal(run.end.kind, 'return', `${name}: ${run.end.message}`);
+    assert.equal(run.counters.steals + run.counters.runnextSteals, 0);
+  }
+});

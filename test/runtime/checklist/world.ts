@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  afterFunc,
   type GoVersion,
   gc,
   go,
@@ -14,6 +15,7 @@ import {
   simulate,
   sleep,
   syscall,
+  type Timer,
   unlockOSThread,
   us,
   waitGroup,
@@ -28,9 +30,9 @@ import { globrunqput, sched } from '../../../lib/runtime/sched';
 import { gcstopm, stopping, stopTheWorld } from '../../../lib/runtime/stw';
 import { entersyscall } from '../../../lib/runtime/syscall';
 import { addSleep, timerCount, wakeTime } from '../../../lib/runtime/time';
-import { allocSlot } from '../../../lib/sim/slots';
+import { allocSlot, slotTime } from '../../../lib/sim/slots';
 import { type Event, events } from '../recordings';
-import { goroutines, machine, queues, started, worker } from '../unit';
+import { goroutines, machine, queues, range, started, worker } from '../unit';
 
 const of = (run: Run, ...kinds: number[]): Event[] => events(run).filter(e => kinds.includes(e.kind));
 
@@ -332,4 +334,55 @@ test('[99] whoever enters a system call, or returns from one, during a stop is h
     if (e.kind === Kind.StwEnd) stopped = false;
     if (stopped) assert.ok(e.kind !== Kind.GoStart && e.kind !== Kind.GoSyscallEnd, `${e.kind} at ${e.t}`);
   }
+});
+
+test('[99] a call that begins during a stop hands its P in at once, the last one wakes the stopper', () => {
+  machine({ procs: 2, costs: { wakeLatency: 700 } });
+  mSlot[0] = allocSlot(0);
+  const [m, p] = worker();
+  const [g, caller] = goroutines(2);
+  mCurg[0] = g;
+  gStatus[g] = Gstatus.Running;
+  mCurg[m] = caller;
+  gStatus[caller] = Gstatus.Running;
+  stopTheWorld(0, g, () => {});
+  assert.equal(sched.stopwait, 1);
+  sched.curm = m;
+  entersyscall(m, 1 * s);
+  assert.deepEqual([sched.stopwait, mP[m], pStatus[p]], [0, -1, Pstatus.Gcstop]);
+  assert.equal(slotTime[mSlot[0]], 700);
+});
+
+test('[97] timers of a P that goes fire elsewhere: set, stopped and set anew ones', () => {
+  const fired: number[] = [];
+  const run = simulate({ procs: 4, debug: { verify: true } }, function* main() {
+    const wg = waitGroup();
+    wg.add(8);
+    for (let i = 0; i < 8; i++) {
+      yield* go(function* () {
+        yield* work(2 * ms); // all Ps have their share
+        const timers: Timer[] = [];
+        for (let k = 0; k < 6; k++) {
+          timers.push(
+            yield* afterFunc((10 + k) * ms, function* () {
+              fired.push(10 * i + k);
+            }),
+          );
+        }
+        timers[1].stop();
+        yield* timers[2].reset(50 * ms);
+        yield* timers[3].reset(5 * ms);
+        yield* wg.done();
+      });
+    }
+    yield* wg.wait();
+    yield* gomaxprocs(1);
+    yield* sleep(100 * ms);
+  });
+  assert.equal(run.end.kind, 'return', run.end.message);
+  const expected = range(0, 7).flatMap(i => [0, 2, 3, 4, 5].map(k => 10 * i + k));
+  assert.deepEqual(
+    [...fired].sort((a, b) => a - b),
+    expected,
+  );
 });
