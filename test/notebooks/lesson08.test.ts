@@ -2,7 +2,7 @@
  * Lesson 08: what its prose claims is what its cells show, and what they show is what real Go did.
  *
  * The notebook is executed once; the recorded chains are the oracle. The third chain's whole distribution takes
- * a minute to simulate: GMPLAB_CHAIN_RUNS says how many runs of it (100 for the full comparison).
+ * minutes to simulate: GMPLAB_CHAIN_RUNS says how many runs of it (50 for the full comparison).
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
