@@ -248,7 +248,7 @@ test('any number of writers and readers: every byte arrives', () => {
         );
       },
     ),
-    { numRuns: 60, seed: 1 },
+    { numRuns: Number(process.env.GMPLAB_RANDOM_RUNS ?? 60), seed: 1 },
   );
 });
 
