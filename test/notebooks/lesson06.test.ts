@@ -4,23 +4,17 @@
  * The notebook is executed once; golden.json and the datasets are the oracles.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { before, test } from 'node:test';
-import { type Cell, joined, type Output, parseNotebook } from '../../lib/course/nbformat';
-import { executeNotebooks } from '../../lib/course/notebook-runner';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
 import { go, sleep } from '../../lib/goroutine/api';
 import { dataset } from '../../lib/notebook/dataset';
 import { orderText } from '../../lib/observe/order';
 import { replayOf } from '../../lib/observe/replay';
 import { simulate } from '../../lib/observe/simulate';
+import { essay, openLesson } from './lesson';
 
-const path = resolve('notebooks/06-run-queues.ipynb');
-const lesson = parseNotebook(readFileSync(path, 'utf8'));
-const source = (cell: Cell) => joined(cell.source);
-const prose = lesson.cells.filter(c => c.cell_type === 'markdown').map(source);
-const code = lesson.cells.filter(c => c.cell_type === 'code');
+const lesson = openLesson('06-run-queues');
+const { data, texts, stdout, tables } = lesson;
 
 interface Vector {
   id: string;
@@ -31,72 +25,7 @@ interface Vector {
 const { vectors } = JSON.parse(readFileSync('test/oracle/golden.json', 'utf8')) as { vectors: Vector[] };
 const golden = (id: string) => vectors.find(v => v.id === id)!;
 
-let outputs = new Map<string, Output[]>();
-before(async () => {
-  const [done] = await executeNotebooks([path]);
-  assert.equal(done!.failed, null);
-  outputs = new Map(done!.notebook.cells.map(cell => [cell.id!, cell.outputs ?? []]));
-});
-
-const data = (id: string, type: string) =>
-  outputs
-    .get(id)!
-    .filter(o => o.data)
-    .map(o => joined(o.data![type] as string | string[]));
-const texts = (id: string) => data(id, 'text/plain');
-const stdout = (id: string) =>
-  outputs
-    .get(id)!
-    .filter(o => o.name === 'stdout')
-    .map(o => joined(o.text))
-    .join('');
-
-/** The tables a cell shows, as rows of texts by column. */
-function tables(id: string): Record<string, string>[][] {
-  const cells = (row: string, tag: string) =>
-    [...row.matchAll(new RegExp(`<${tag}[^>]*>(.*?)</${tag}>`, 'g'))].map(m =>
-      m[1]!.replace(/<[^>]+>|(?<=\d),(?=\d{3})/g, ''),
-    );
-  return data(id, 'text/html')
-    .filter(html => html.includes('<table'))
-    .map(html => {
-      const [head, ...rows] = [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(m => m[1]!);
-      const columns = cells(head!, 'th');
-      return rows.map(row => Object.fromEntries(cells(row, 'td').map((text, i) => [columns[i]!, text])));
-    });
-}
-
-test('an essay of 1,200 to 1,700 words in 25 to 35 cells, code in short ones', () => {
-  const words = prose
-    .join('\n')
-    .replace(/\]\([^)]*\)/g, ']')
-    .match(/\S+/g)!.length;
-  assert.ok(words >= 1200 && words <= 1700, `${words} words`);
-  assert.ok(lesson.cells.length >= 25 && lesson.cells.length <= 35, `${lesson.cells.length} cells`);
-  const lengths = code.map(cell => source(cell).split('\n').length);
-  assert.ok(lengths.filter(n => n <= 12).length >= 0.9 * lengths.length, `code lines ${lengths}`);
-  assert.ok(Math.max(...lengths) <= 16, `code lines ${lengths}`);
-});
-
-test('asks before it tells, one exam question a section, a summary and things to try at the end', () => {
-  const text = prose.join('\n');
-  assert.ok(text.includes('**Predict.**') && text.indexOf('**Predict.**') < text.indexOf('## 1.'));
-  const sections = text.split(/^## (?=\d)/m).slice(1);
-  assert.equal(sections.length, 5);
-  for (const section of sections)
-    assert.equal(section.match(/\*\*Could be asked:\*\*/g)?.length, 1, section.slice(0, 30));
-  assert.match(text, /## In one sentence[\s\S]*## Try/);
-  assert.doesNotMatch(text, /exercise|assignment/i);
-});
-
-test('links to files lead somewhere', () => {
-  for (const [, target] of prose.join('\n').matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
-    if (!/^https:/.test(target!)) assert.ok(existsSync(join(dirname(path), target!)), target);
-  }
-});
-
-/** What must stand in the cited line of Go's source. */
-const cited: Record<string, string> = {
+essay(lesson, {
   'proc.go:3331': 'func execute(',
   'proc.go:3443': 'schedtick%61 == 0',
   'proc.go:4337': 'globrunqput(gp)',
@@ -106,33 +35,6 @@ const cited: Record<string, string> = {
   'proc.go:7524': 'func runqputslow(',
   'proc.go:7598': 'func runqget(',
   'runtime2.go:812': 'scheduling',
-};
-
-test('every citation of Go’s source is one of those checked, with its link', () => {
-  const found = [...prose.join('\n').matchAll(/\[(\w+\.go):(\d+)\]\(([^)]+)\)/g)];
-  assert.deepEqual([...new Set(found.map(m => `${m[1]}:${m[2]}`))].sort(), Object.keys(cited).sort());
-  for (const [, file, line, link] of found) {
-    assert.equal(link, `https://github.com/golang/go/blob/go1.26.1/src/runtime/${file}#L${line}`);
-  }
-});
-
-const go126 = (() => {
-  try {
-    const [root, version] = execFileSync('go', ['env', 'GOROOT', 'GOVERSION'], { encoding: 'utf8' }).split(
-      '\n',
-    );
-    return version!.startsWith('go1.26') ? root! : null;
-  } catch {
-    return null;
-  }
-})();
-
-test('the cited lines say so', { skip: go126 ? false : 'SKIPPED: no Go 1.26 here to compare with' }, () => {
-  for (const [place, words] of Object.entries(cited)) {
-    const [file, line] = place.split(':');
-    const text = readFileSync(join(go126!, 'src/runtime', file!), 'utf8').split('\n')[Number(line) - 1]!;
-    assert.ok(text.includes(words), `${place}: ${text}`);
-  }
 });
 
 test('1: five goroutines as real Go, every time on one P', () => {
