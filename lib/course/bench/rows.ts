@@ -1,6 +1,7 @@
 /**
  * From measurements to rows: name, value, unit; where there is one, the bar and whether it is met.
  */
+import { median } from 'mathjs';
 import type { GoMeasurement } from './go';
 import type { Measurement, Timing } from './measure';
 import type { Scenario } from './scenarios';
@@ -100,12 +101,6 @@ function rowsNamed(scenario: string) {
 const toldTiming = ({ cold, warm }: Measurement): Timing => warm?.third ?? cold;
 
 const rate = ({ count, seconds }: Timing): number => count / seconds;
-
-export function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
 
 /** Four digits: more would be noise. */
 const rounded = (value: number) => Number(value.toPrecision(4));
