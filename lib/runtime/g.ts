@@ -111,8 +111,10 @@ export function gget(p: number): number {
   } else {
     g = ++allglen;
     if (g === gStatus.length) allocGs(2 * g);
+    // The columns outlive a run: what stands there is an earlier run's.
     gStatus[g] = Gstatus.Dead;
     gLink[g] = 0;
+    gWaitReason[g] = 0;
     count[Counter.Malg]++;
   }
   if (wantGoid) gGoid[g] = nextGoid(p);

@@ -37,8 +37,6 @@ let marking = false;
 /** CPU time of marking in a cycle, and what is left of it and not in anybody's hands, ns. */
 let gcWork = 0;
 let left = 0;
-/** Workers that hold a piece of it. */
-let active = 0;
 let dedicatedNeeded = 0;
 let idleAllowed = 0;
 /** Share of a P's time that a fractional worker may take, 0 for none. */
@@ -56,15 +54,18 @@ let readyChan = 0;
 let workerRow = 0;
 let forcegcG = 0;
 const modes = new Map<number, MarkMode>();
+/** Workers that hold a piece of the marking. */
+const holding = new Set<number>();
 
 /** @param work CPU time of marking in one cycle, ns */
 export function resetGc(work: number): void {
   marking = false;
   gcWork = work;
-  left = active = dedicatedNeeded = idleAllowed = fractionalGoal = 0;
+  left = dedicatedNeeded = idleAllowed = fractionalGoal = 0;
   lastGc = 0;
-  pool = waiters = workers = 0;
+  pool = waiters = workers = forcegcG = 0;
   modes.clear();
+  holding.clear();
 }
 
 /** The channel on which new workers tell that they are there. */
@@ -151,7 +152,7 @@ function startCycle(): void {
   if (marking) return; // somebody else was faster
   marking = true;
   left = gcWork;
-  active = 0;
+  holding.clear();
   markStart = clock[T.Now];
   fractionalTime = new Float64Array(sched.gomaxprocs);
   const goal = sched.gomaxprocs * GC_BACKGROUND_UTILIZATION;
@@ -229,11 +230,11 @@ export function gcWorkerPark(m: number, g: number): void {
 export function gcMark(m: number, g: number): boolean {
   const p = mP[m];
   const mode = modeOf(g);
-  if (holding.delete(g)) active--;
+  holding.delete(g);
   if (left === 0) {
     stopWorker(g, mode);
     // The last one out ends the cycle.
-    if (active === 0 && marking) stopTheWorld(m, g, endCycle);
+    if (holding.size === 0 && marking) stopTheWorld(m, g, endCycle);
     return false;
   }
   if (mode === MarkMode.Idle && (!runqempty(p) || sched.runqsize > 0)) {
@@ -249,14 +250,11 @@ export function gcMark(m: number, g: number): boolean {
   }
   const piece = Math.min(QUANTUM, left);
   left -= piece;
-  active++;
   holding.add(g);
   if (mode === MarkMode.Fractional) fractionalTime[p] += piece;
   clock[T.Next] += piece;
   return true;
 }
-
-const holding = new Set<number>();
 
 function stopWorker(g: number, mode: MarkMode): void {
   if (mode === MarkMode.Dedicated) dedicatedNeeded++;

@@ -27,6 +27,7 @@ function stored(key: string): string {
   }
 }
 
+/** Where the browser refuses storage, as some do for file://, the guess lasts for the page. */
 function store(key: string, value: string): void {
   try {
     if (value === '') localStorage.removeItem(key);
