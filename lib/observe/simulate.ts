@@ -5,34 +5,30 @@
  */
 
 import { current } from '../goroutine/api';
-import { bootRows, mainOnlyRows, type SystemGoroutine } from '../goroutine/boot';
 import { generatorFront } from '../goroutine/generators';
-import { type FedProgram, type Front, reg } from '../goroutine/opcodes';
+import { landed, launch, type SystemG } from '../goroutine/launch';
+import type { FedProgram, Front } from '../goroutine/opcodes';
 import type { GoFunction } from '../goroutine/operation';
-import { runG, setMainG, setProgram } from '../goroutine/ops';
-import { layOut, TableBuilder, type Workload } from '../goroutine/table';
-import { makechan } from '../runtime/chan';
+import { checkOptions, type SimulateOptions } from '../goroutine/options';
+import type { Workload } from '../goroutine/table';
 import { Counter, count } from '../runtime/counters';
 import { end } from '../runtime/deadlock';
-import { allglen, gGoid, gget, resetGs } from '../runtime/g';
-import { setForcegcG } from '../runtime/gc';
+import { allglen } from '../runtime/g';
 import { defaultGomaxprocs } from '../runtime/gomaxprocs';
-import { endOfLoop, type LoopOptions, runLoop, setRunG } from '../runtime/loop';
+import { endOfLoop, type LoopOptions, runLoop } from '../runtime/loop';
 import { mSpinning } from '../runtime/m';
 import { Pstatus, pIdleSince, pIdleTime, pM, pSchedtick, pSpinSince, pSpinTime, pStatus } from '../runtime/p';
-import { type Probe, setProbe } from '../runtime/probe';
+import type { Probe } from '../runtime/probe';
 import { sched } from '../runtime/sched';
 import { traceLines } from '../runtime/schedtrace';
 import { verify } from '../runtime/verify';
 import { clock, T } from '../sim/clock';
 import { goroutineDump } from './dump';
-import { resetMachine, startProcess } from './machine';
-import { checkOptions, type SimulateOptions } from './options';
 import { Recording } from './recorder';
 import type { Counters, GoroutineInfo, Run } from './run';
 import { watched } from './watchdog';
 
-export type { SimulateOptions } from './options';
+export type { SimulateOptions } from '../goroutine/options';
 
 /** A generator function, a table, or what a front of its own feeds. */
 type Program = GoFunction<[]> | Workload | FedProgram;
@@ -43,8 +39,6 @@ export function simulate(first: SimulateOptions | Program, second?: Program): Ru
   if (second === undefined) return start({}, first as Program);
   return start(first as SimulateOptions, second);
 }
-
-let runs = 0;
 
 function start(options: SimulateOptions, program: Program): Run {
   if (current.run !== 0) throw new Error('simulate cannot be called by a program that is being simulated');
@@ -62,38 +56,16 @@ function start(options: SimulateOptions, program: Program): Run {
   const recording = record ? new Recording() : null;
   const front = frontOf(program, options.maxGoroutines ?? 1_000_000, record);
 
-  resetMachine(options, procs);
-  count.fill(0);
-  setProbe(combine(recording?.probe ?? null, options.probe ?? null));
-
-  current.lines = [];
-  const system: GoroutineInfo[] = [];
   try {
-    const rows = new TableBuilder();
-    const booted = options.startTick === undefined;
-    const boot = booted
-      ? bootRows(rows, makechan(2, false), options.updateMaxProcs ?? false)
-      : { main: mainOnlyRows(rows), system: [] };
-    const laid = workload === null ? { entry: { main: 0 }, arrivals: [] } : layOut(workload, rows);
-    resetGs(procs, workload?.expect ?? 0, rows.hasLoops, fed || record || options.probe !== undefined);
-    const mainG = gget(0);
-    const mainStart = (): void => {
-      current.mainStart = clock[T.Now];
-      if (options.until !== undefined) clock[T.Until] = clock[T.Now] + options.until;
-      markSystem(system, boot.system);
-      if (front !== null) {
-        reg.fn = typeof program === 'function' ? program : (program as FedProgram).main;
-        reg.args = [];
-        front.start(mainG);
-      }
-    };
-    current.mainStart = 0;
-    setProgram(rows.table(), laid.arrivals, laid.entry.main, front, mainStart);
-    setMainG(mainG);
-    setRunG(runG);
-    startProcess(procs, mainG, boot.main, options.startTick ?? 0, !booted);
-    current.run = ++runs;
-
+    const system = launch({
+      options,
+      procs,
+      workload,
+      front,
+      main: typeof program === 'function' ? program : fed ? (program as FedProgram).main : null,
+      goids: fed || record || options.probe !== undefined,
+      probe: combine(recording?.probe ?? null, options.probe ?? null),
+    });
     const loop: LoopOptions = {
       maxEvents: options.maxEvents ?? (fed ? 100_000_000 : Number.POSITIVE_INFINITY),
       runAhead: options.debug?.runAhead ?? true,
@@ -103,8 +75,7 @@ function start(options: SimulateOptions, program: Program): Run {
     endOfLoop(events, loop);
     return result(options, program, events, recording, front, system);
   } finally {
-    current.run = 0;
-    setProbe(null);
+    landed();
   }
 }
 
@@ -115,19 +86,6 @@ function isObject(x: unknown): x is object {
 function frontOf(program: Program, maxGoroutines: number, names: boolean): Front | null {
   if (typeof program === 'function') return generatorFront(maxGoroutines, names);
   return 'front' in program ? program.front : null;
-}
-
-/** The goroutines made by the start-up are the runtime's own: they do not count for deadlocks. */
-function markSystem(system: GoroutineInfo[], made: SystemGoroutine[]): void {
-  made.forEach(({ name }, i) => {
-    // Main is 1, and nobody else has created any: their indices are consecutive.
-    const g = 2 + i;
-    sched.systemGs.add(g);
-    if (name === 'forcegchelper') setForcegcG(g);
-    sched.userGs--;
-    const goid = gGoid.length > 0 ? gGoid[g] : g;
-    system.push({ goid, g, name, label: name, system: true, parent: 1 });
-  });
 }
 
 function combine(a: Probe | null, b: Probe | null): Probe | null {
@@ -144,12 +102,12 @@ function result(
   events: number,
   recording: Recording | null,
   front: Front | null,
-  system: GoroutineInfo[],
+  system: SystemG[],
 ): Run {
   const mainName = typeof program === 'function' ? program.name || 'main' : 'main';
   const goroutines: GoroutineInfo[] = [
     { goid: 1, g: 1, name: mainName, label: 'main', system: false, parent: 0 },
-    ...system,
+    ...system.map(x => ({ ...x, label: x.name, system: true, parent: 1 })),
     ...(front?.started ?? []).slice(1).map(x => ({ ...x, system: false })),
   ];
   const now = clock[T.Now];

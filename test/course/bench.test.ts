@@ -15,7 +15,7 @@ import { goRows, type Row, scenarioRows } from '../../lib/course/bench/rows';
 import { type Scenario, scenarios } from '../../lib/course/bench/scenarios';
 import { scenarioText } from '../../lib/course/bench/text';
 import { UserError } from '../../lib/course/user-error';
-import type { SimulateOptions } from '../../lib/observe/options';
+import type { SimulateOptions } from '../../lib/goroutine/options';
 
 const isBuilt: boolean = require('../../lib/course/sources.cjs').isBuilt();
 

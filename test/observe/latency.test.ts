@@ -13,9 +13,9 @@ import {
   waitGroup,
   work,
 } from '../../lib/goroutine/api';
+import type { SimulateOptions } from '../../lib/goroutine/options';
 import { LatencyHistogram } from '../../lib/observe/histogram';
 import { type Dimension, Latencies, latencies, latencyProbe } from '../../lib/observe/latency';
-import type { SimulateOptions } from '../../lib/observe/options';
 import type { Run } from '../../lib/observe/run';
 import { simulate } from '../../lib/observe/simulate';
 import { spans } from '../../lib/observe/spans';

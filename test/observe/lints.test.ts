@@ -13,8 +13,8 @@ import {
   work,
   workCallFree,
 } from '../../lib/goroutine/api';
+import type { SimulateOptions } from '../../lib/goroutine/options';
 import { type LintRule, lints } from '../../lib/observe/lints';
-import type { SimulateOptions } from '../../lib/observe/options';
 import { simulate } from '../../lib/observe/simulate';
 
 type Program = Generator<number, void, unknown>;

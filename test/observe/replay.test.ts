@@ -16,8 +16,8 @@ import {
   work,
   workCallFree,
 } from '../../lib/goroutine/api';
+import type { SimulateOptions } from '../../lib/goroutine/options';
 import { gstats } from '../../lib/observe/gstats';
-import type { SimulateOptions } from '../../lib/observe/options';
 import { Recording } from '../../lib/observe/recorder';
 import { eachEvent, Replay } from '../../lib/observe/replay';
 import { simulate } from '../../lib/observe/simulate';

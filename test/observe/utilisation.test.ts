@@ -13,7 +13,7 @@ import {
   waitGroup,
   work,
 } from '../../lib/goroutine/api';
-import type { SimulateOptions } from '../../lib/observe/options';
+import type { SimulateOptions } from '../../lib/goroutine/options';
 import { simulate } from '../../lib/observe/simulate';
 import { spans } from '../../lib/observe/spans';
 import { useSpans, utilisation } from '../../lib/observe/utilisation';

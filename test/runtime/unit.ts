@@ -1,6 +1,6 @@
 /** A machine without a program, for tests of single rules: m0 holds P0, the other Ps are idle, nothing runs. */
-import { resetMachine } from '../../lib/observe/machine';
-import type { SimulateOptions } from '../../lib/observe/options';
+import { resetMachine } from '../../lib/goroutine/machine';
+import type { SimulateOptions } from '../../lib/goroutine/options';
 import { Counter, count } from '../../lib/runtime/counters';
 import { Gstatus, gget, gLink, gStatus, resetGs } from '../../lib/runtime/g';
 import { allocm, mcount, mNextp, mPc, mSpinning, Pc } from '../../lib/runtime/m';

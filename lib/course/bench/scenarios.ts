@@ -5,8 +5,8 @@
  * A bar is a promise about the simulator that a change must not break unseen; see `rows.ts` for how it is read.
  */
 import type { GoFunction } from '../../goroutine/operation';
+import type { SimulateOptions } from '../../goroutine/options';
 import type { Step, Workload } from '../../goroutine/table';
-import type { SimulateOptions } from '../../observe/options';
 import { plainYield, yieldStar } from './generator-programs';
 
 export interface Scenario {

@@ -1,6 +1,5 @@
 /** The machine of a run: everything made anew, and a process about to start. */
 
-import { resetPending } from '../goroutine/operation';
 import { resetCores } from '../os/cores';
 import { resetEpoll } from '../os/epoll';
 import { resetDescriptors } from '../os/pipe';
@@ -41,6 +40,7 @@ import { resetCalendar } from '../sim/calendar';
 import { resetClock } from '../sim/clock';
 import { seedStreams } from '../sim/random';
 import { allocSlot, resetSlots, setSlot } from '../sim/slots';
+import { resetPending } from './operation';
 import type { SimulateOptions } from './options';
 
 /** CPU time after which the kernel lets a waiting thread go first, ns: the base slice of Linux's fair scheduler. */
