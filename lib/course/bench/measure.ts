@@ -1,11 +1,12 @@
 /**
  * Measures one scenario in this process: a run, cold; for a scenario with a yardstick a second one, then the
- * yardstick, then the run that is told.
+ * yardstick, then the run that is told, then two that are recorded.
  *
  * The digest is taken last, because its probe would teach V8 that a probe may be there.
  */
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { hashProbe } from '../../observe/hash';
+import { Recording } from '../../observe/recorder';
 import type { Run } from '../../observe/run';
 import { simulate } from '../../observe/simulate';
 import { bytesPerG } from '../../runtime/g';
@@ -27,6 +28,8 @@ export interface Measurement {
     third: Timing;
     /** heap-js's pairs of pop and push per second, between the two. */
     hold: number;
+    /** A run of a quarter of the size with the recorder attached, the second of its kind. */
+    recorded: Timing;
   };
   /** The most memory that the process had held after the cold run, before the yardstick. */
   megabytes: number;
@@ -45,8 +48,16 @@ export async function measure(scenario: Scenario, size: number): Promise<Measure
 async function timeWarm(scenario: Scenario, size: number) {
   const second = await timeRun(scenario, size);
   holdRate();
-  return { second, hold: holdRate(), third: await timeRun(scenario, size) };
+  const hold = holdRate();
+  const third = await timeRun(scenario, size);
+  // Last: from here on V8 knows that a probe may be there.
+  await timeRecorded(scenario, size);
+  return { second, hold, third, recorded: await timeRecorded(scenario, size) };
 }
+
+/** Every event kept, in columns that grow as they must. */
+const timeRecorded = (scenario: Scenario, size: number) =>
+  timeRun(scenario, Math.ceil(size / 4), { probe: new Recording(Number.POSITIVE_INFINITY).probe });
 
 /** The digest of the small instance with seed 1. */
 export function digestOf(scenario: Scenario): string {
@@ -55,10 +66,10 @@ export function digestOf(scenario: Scenario): string {
   return digest();
 }
 
-async function timeRun(scenario: Scenario, size: number): Promise<Timing> {
+async function timeRun(scenario: Scenario, size: number, more: object = {}): Promise<Timing> {
   const collections = countScavenges();
   const began = performance.now();
-  const { events, counters } = run(scenario, size);
+  const { events, counters } = run(scenario, size, more);
   const seconds = (performance.now() - began) / 1000;
   const count = scenario.rateOf === 'events' ? events : counters.operations;
   return { seconds, count, scavenges: await collections.stop() };

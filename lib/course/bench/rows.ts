@@ -32,6 +32,15 @@ export function scenarioRows(scenario: Scenario, processes: Measurement[]): Row[
       row('hold', median(warm.map(({ hold }) => hold)), 'pops and pushes/s'),
       row('multiple', median(multiples), '×', { least: multiple, reference: 'hold' }),
       row('second-run', median(seconds), '%', { least: 90, note: 'of the first' }),
+      row(
+        'recorded',
+        median(warm.map(({ third, recorded }) => rate(third) / rate(recorded))),
+        'times slower',
+        {
+          most: 2,
+          note: 'with the recorder attached',
+        },
+      ),
     );
   }
   rows.push(
