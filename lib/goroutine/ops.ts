@@ -10,7 +10,7 @@ import { chanrecv, chansend, closechan } from '../runtime/chan';
 import { Cost, pay } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { endRun } from '../runtime/deadlock';
-import { Io, transfer } from '../runtime/fdio';
+import { Io, setDeadline, transfer } from '../runtime/fdio';
 import { gLoop, gPc } from '../runtime/g';
 import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
 import { mP } from '../runtime/m';
@@ -75,7 +75,7 @@ export function setProgram(
   setResumeRow(table.resumeRow);
   opLane = new Int32Array(opCode.length).fill(-1);
   for (let pc = 1; pc < opCode.length; pc++) {
-    if (opCode[pc] === Op.IoWait && opRule[pc] === null) opLane[pc] = openLane(opNs[pc]);
+    if (opCode[pc] === Op.IoWait && opRule[pc] === null) opLane[pc] = openLane(opNs[pc], ioReady);
   }
   setArrivals(arrivals);
   mainPc = userMain;
@@ -297,6 +297,9 @@ function perform(m: number, g: number, code: Op): void {
       break;
     case Op.Write:
       transfer(m, g, reg.a, reg.b, Io.Write);
+      break;
+    case Op.SetDeadline:
+      gResult[g] = setDeadline(reg.a, reg.ns, reg.b);
       break;
     case Op.Gomaxprocs:
       setMaxProcs(m, g, reg.a);

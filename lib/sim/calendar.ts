@@ -1,14 +1,15 @@
 /**
  * The calendar: future events that come from outside the runtime (I/O readiness, arrivals, OS ticks).
  *
- * A 4-ary heap in typed arrays, ordered by (time, sequence number), and beside it FIFO lanes: entries that
- * are all a constant delay ahead arrive in order, so a ring serves them at a tenth of the heap's cost.
+ * A 4-ary heap in typed arrays, ordered by (time, sequence number), and beside it FIFO lanes (lane.ts): entries
+ * that are all a constant delay ahead arrive in order, so a queue serves them at a tenth of the heap's cost.
  * Sequence numbers make the order independent of which structure an entry is in. Nothing is ever deleted:
  * an entry that may be revoked carries a token that its handler compares.
  * Go's timers do not live here: they are in the Ps' heaps (`runtime/time.ts`).
  */
 import { clock, T } from './clock';
 import { grown } from './columns';
+import { At, type Lane, newLane, popLane, pushLane, resetLane } from './lane';
 
 /** What an event does when its moment has come. */
 export type Handler = (arg: number) => void;
@@ -22,15 +23,6 @@ let kind = new Uint8Array(64);
 let arg = new Int32Array(64);
 let size = 0;
 
-interface Lane {
-  delay: number;
-  head: number;
-  size: number;
-  when: Float64Array;
-  seq: Float64Array;
-  kind: Uint8Array;
-  arg: Int32Array;
-}
 const lanes: Lane[] = [];
 let laneCount = 0;
 let lanesOn = true;
@@ -51,6 +43,7 @@ export function registerHandler(handler: Handler): number {
 
 export function resetCalendar(useLanes: boolean): void {
   size = 0;
+  for (let i = 0; i < laneCount; i++) resetLane(lanes[i], 0, 0);
   laneCount = 0;
   lanesOn = useLanes;
   head[Head.Time] = Number.POSITIVE_INFINITY;
@@ -62,12 +55,12 @@ export function calendarLength(): number {
   return n;
 }
 
-/** Schedules handler `k` with `a`, `delay` ns from now; `lane` is the one opened for this delay, −1 for none. */
+/** Schedules handler `k` with `a`, `delay` ns from now; `lane` is the one opened for both, −1 for none. */
 export function after(delay: number, k: number, a: number, lane: number): void {
   const t = clock[T.Now] + delay;
   const s = ++clock[T.Seq];
   if (t < clock[T.Limit]) clock[T.Limit] = t;
-  if (lane >= 0) pushLane(lanes[lane], t, s, k, a);
+  if (lane >= 0) pushLane(lanes[lane], t, s, a);
   else pushHeap(t, s, k, a);
   if (t < head[Head.Time]) {
     head[Head.Time] = t;
@@ -82,10 +75,8 @@ export function fire(): void {
   let a: number;
   if (source >= 0) {
     const lane = lanes[source];
-    k = lane.kind[lane.head];
-    a = lane.arg[lane.head];
-    lane.head = (lane.head + 1) & (lane.when.length - 1);
-    lane.size--;
+    k = lane.kind;
+    a = popLane(lane);
   } else {
     k = kind[0];
     a = arg[0];
@@ -102,8 +93,8 @@ function findHead(): void {
   for (let i = 0; i < laneCount; i++) {
     const lane = lanes[i];
     if (lane.size === 0) continue;
-    const lt = lane.when[lane.head];
-    const ls = lane.seq[lane.head];
+    const lt = lane.front[At.Time];
+    const ls = lane.front[At.Seq];
     if (lt < t || (lt === t && ls < s)) {
       t = lt;
       s = ls;
@@ -114,51 +105,15 @@ function findHead(): void {
   head[Head.Seq] = s;
 }
 
-/** A lane for entries that are all `delay` ns ahead; −1 when lanes are off or all in use: the heap then serves. */
-export function openLane(delay: number): number {
-  for (let i = 0; i < laneCount; i++) if (lanes[i].delay === delay) return i;
+/**
+ * A lane for entries that are all `delay` ns ahead and name handler `k`; −1 when lanes are off or all in use: the
+ * heap then serves.
+ */
+export function openLane(delay: number, k: number): number {
+  for (let i = 0; i < laneCount; i++) if (lanes[i].delay === delay && lanes[i].kind === k) return i;
   if (!lanesOn || laneCount === MAX_LANES) return -1;
-  const lane = (lanes[laneCount] ??= newLane());
-  lane.delay = delay;
-  lane.head = 0;
-  lane.size = 0;
+  resetLane((lanes[laneCount] ??= newLane()), delay, k);
   return laneCount++;
-}
-
-function newLane(): Lane {
-  return {
-    delay: 0,
-    head: 0,
-    size: 0,
-    when: new Float64Array(64),
-    seq: new Float64Array(64),
-    kind: new Uint8Array(64),
-    arg: new Int32Array(64),
-  };
-}
-
-function pushLane(lane: Lane, t: number, s: number, k: number, a: number): void {
-  if (lane.size === lane.when.length) growLane(lane);
-  const i = (lane.head + lane.size) & (lane.when.length - 1);
-  lane.when[i] = t;
-  lane.seq[i] = s;
-  lane.kind[i] = k;
-  lane.arg[i] = a;
-  lane.size++;
-}
-
-function growLane(lane: Lane): void {
-  lane.when = unroll(lane.when, lane.head, new Float64Array(2 * lane.when.length));
-  lane.seq = unroll(lane.seq, lane.head, new Float64Array(2 * lane.seq.length));
-  lane.kind = unroll(lane.kind, lane.head, new Uint8Array(2 * lane.kind.length));
-  lane.arg = unroll(lane.arg, lane.head, new Int32Array(2 * lane.arg.length));
-  lane.head = 0;
-}
-
-function unroll<A extends Float64Array | Uint8Array | Int32Array>(ring: A, from: number, into: A): A {
-  into.set(ring.subarray(from));
-  into.set(ring.subarray(0, from), ring.length - from);
-  return into;
 }
 
 function pushHeap(t: number, s: number, k: number, a: number): void {

@@ -61,7 +61,7 @@ function perform(list: Action[], lanes: boolean): void {
       for (let i = 0; i < action.fire; i++) fireOne();
     } else {
       const kind = arg % kinds.length;
-      after(action.delay, kinds[kind], arg, action.lane ? openLane(action.delay) : -1);
+      after(action.delay, kinds[kind], arg, action.lane ? openLane(action.delay, kinds[kind]) : -1);
       reference.push({ time: clock[T.Now] + action.delay, seq: clock[T.Seq], kind, arg });
       arg++;
     }
@@ -94,15 +94,16 @@ test('many entries: heap and lanes grow while their rings are turned', () => {
   perform(list, true);
 });
 
-test('eight lanes; a ninth delay goes to the heap; the same delay shares a lane', () => {
+test('eight lanes; a ninth delay goes to the heap; the same delay and handler share a lane', () => {
   resetClock();
   resetCalendar(true);
-  const opened = [1, 2, 3, 4, 5, 6, 7, 8].map(openLane);
+  const opened = [1, 2, 3, 4, 5, 6, 7, 8].map(delay => openLane(delay, kinds[0]));
   assert.deepEqual(opened, [0, 1, 2, 3, 4, 5, 6, 7]);
-  assert.equal(openLane(9), -1);
-  assert.equal(openLane(5), 4);
+  assert.equal(openLane(9, kinds[0]), -1);
+  assert.equal(openLane(5, kinds[0]), 4);
+  assert.equal(openLane(5, kinds[1]), -1);
   resetCalendar(false);
-  assert.equal(openLane(1), -1);
+  assert.equal(openLane(1, kinds[0]), -1);
 });
 
 test('an entry lowers the limit up to which a thread may run ahead', () => {
@@ -124,7 +125,7 @@ test('a handler may schedule at its own moment: it fires after all that was ther
     if (a < 10) after(0, again, a + 10, -1);
   });
   after(5, again, 1, -1);
-  after(5, again, 2, openLane(5));
+  after(5, again, 2, openLane(5, again));
   while (head[Head.Time] < Number.POSITIVE_INFINITY) {
     clock[T.Now] = head[Head.Time];
     fire();
