@@ -66,6 +66,8 @@ export enum Op {
   /** a = descriptor, b = bytes: the result is the number of bytes, or an errno below 0. */
   Read = 64,
   Write = 65,
+  /** a = descriptor, b = the directions (Mode), ns from now, 0 for none: the result is 0 or an errno. */
+  SetDeadline = 66,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */

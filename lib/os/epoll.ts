@@ -4,6 +4,7 @@
  * A descriptor is registered with a cookie and stays registered until it is closed. An edge puts its cookie on
  * the ready list, once, however many edges follow before it is taken; the list is FIFO.
  */
+import { grown } from '../sim/columns';
 
 /** Readiness, as bits (EPOLLIN, EPOLLOUT, EPOLLHUP and their kin are told apart no further). */
 export enum Ev {
@@ -13,10 +14,14 @@ export enum Ev {
 }
 
 let ring = new Int32Array(64);
+/** The number of times that the entry's cookie had been forgotten when it was put on the list. */
+let ringSeq = new Int32Array(64);
 let head = 0;
 let size = 0;
 /** Pending bits of each cookie, 0 while it is not on the list. */
 let pending = new Uint8Array(64);
+/** Times each cookie was forgotten: an entry of before is nobody's, though the cookie be in use again. */
+let forgotten = new Int32Array(64);
 /** Told when the list stops being empty, or grows: a thread blocked in epoll_wait wakes. */
 let onReady: () => void = () => {};
 /** epoll_ctl calls: registrations. */
@@ -25,6 +30,7 @@ export let epollCtls = 0;
 export function resetEpoll(wake: () => void): void {
   head = size = epollCtls = 0;
   pending.fill(0);
+  forgotten.fill(0);
   onReady = wake;
 }
 
@@ -40,7 +46,9 @@ export function epollEdge(cookie: number, events: number): void {
   pending[cookie] |= events;
   if (fresh) {
     if (size === ring.length) growRing();
-    ring[(head + size) & (ring.length - 1)] = cookie;
+    const i = (head + size) & (ring.length - 1);
+    ring[i] = cookie;
+    ringSeq[i] = forgotten[cookie];
     size++;
   }
   onReady();
@@ -49,7 +57,9 @@ export function epollEdge(cookie: number, events: number): void {
 /** Forgets a cookie: its descriptor is closed. An entry on the list stays, without events. */
 export function epollDel(cookie: number): void {
   epollCtls++;
-  if (cookie < pending.length) pending[cookie] = 0;
+  if (cookie >= pending.length) return;
+  pending[cookie] = 0;
+  forgotten[cookie]++;
 }
 
 export function epollReady(): number {
@@ -59,9 +69,10 @@ export function epollReady(): number {
 /** Takes the first entry; the list must not be empty. @returns its cookie, 0 when it was closed meanwhile */
 export function epollTake(): number {
   const cookie = ring[head];
+  const current = ringSeq[head] === forgotten[cookie] && pending[cookie] !== 0;
   head = (head + 1) & (ring.length - 1);
   size--;
-  return pending[cookie] === 0 ? 0 : cookie;
+  return current ? cookie : 0;
 }
 
 /** The events of a taken cookie. */
@@ -72,16 +83,20 @@ export function epollEvents(cookie: number): number {
 }
 
 function growRing(): void {
-  const bigger = new Int32Array(2 * ring.length);
-  for (let i = 0; i < size; i++) bigger[i] = ring[(head + i) & (ring.length - 1)];
-  ring = bigger;
+  const cookies = new Int32Array(2 * ring.length);
+  const seqs = new Int32Array(2 * ring.length);
+  for (let i = 0; i < size; i++) {
+    cookies[i] = ring[(head + i) & (ring.length - 1)];
+    seqs[i] = ringSeq[(head + i) & (ring.length - 1)];
+  }
+  ring = cookies;
+  ringSeq = seqs;
   head = 0;
 }
 
 function growPending(cookie: number): void {
   let n = pending.length;
   while (n <= cookie) n *= 2;
-  const bigger = new Uint8Array(n);
-  bigger.set(pending);
-  pending = bigger;
+  pending = grown(pending, n);
+  forgotten = grown(forgotten, n);
 }

@@ -1,7 +1,7 @@
 /**
  * Reads and writes of descriptors as package os makes them (internal/poll/fd_unix.go, fd_mutex.go): the call
- * first, and only when it says EAGAIN the goroutine parks in the poller. A blocking descriptor keeps its thread
- * in the kernel instead, and only sysmon can take the P from it.
+ * first, and only when it says EAGAIN the goroutine parks in the poller, until it is ready, closed, or past its
+ * deadline. A blocking descriptor keeps its thread in the kernel instead, and only sysmon can take the P from it.
  *
  * Invariant: at most one goroutine reads a descriptor and one writes it; others wait for their turn. The
  * descriptor is closed in the kernel when it was closed and nobody is in the middle of a transfer.
@@ -12,10 +12,21 @@ import { Errno, register, setBlocking, sysClose, sysPipe, sysRead, sysWrite, wai
 import { clock, T } from '../sim/clock';
 import { setSlot } from '../sim/slots';
 import { Cost, costOf } from './costs';
-import { mCurg, mP, mSlot } from './m';
-import { netpollUnwait, netpollWait } from './netpoll';
-import { evict, netpollblock, pollOpen } from './polldesc';
-import { gopark, goready, schedule } from './proc';
+import { mCurg, mSlot } from './m';
+import { netpollWait } from './netpoll';
+import {
+  type Mode,
+  netpollblock,
+  netpollblocked,
+  PollErr,
+  pollCheckErr,
+  pollClose,
+  pollOpen,
+  pollReset,
+  pollSetDeadline,
+  pollUnblock,
+} from './polldesc';
+import { gopark, schedule } from './proc';
 import { sched } from './sched';
 import { newSema, semacquire, semaWaiters, semawoken, semrelease } from './sema';
 import { acquireSudog, DONE, finish, GONE, onResume, type Resumed, suspend } from './sudog';
@@ -26,6 +37,14 @@ import { Wait } from './waitreason';
 export enum Io {
   Read = 0,
   Write = 1,
+}
+
+/** Results of a transfer or of a deadline's setting besides Errno: what package poll says by itself. */
+export enum PollError {
+  /** ErrDeadlineExceeded: i/o timeout. */
+  Timeout = -1001,
+  /** ErrFileClosing: use of closed file; package os tells it as ErrClosed, file already closed. */
+  Closing = -1002,
 }
 
 /** poll.FD: a descriptor, its pollDesc, and for each direction whether it is taken and who waits for it. */
@@ -45,7 +64,8 @@ interface Transfer {
   moved: number;
   /** What the last call said. */
   said: number;
-  waited: boolean;
+  /** It parked, or was about to. */
+  waits: boolean;
 }
 
 const fds = new Map<number, Fd>();
@@ -77,7 +97,7 @@ export function makeBlocking(fd: number): void {
 export function transfer(m: number, g: number, fd: number, n: number, io: Io): void {
   const on = fds.get(fd);
   if (on === undefined) {
-    gResult[g] = Errno.EBADF;
+    gResult[g] = PollError.Closing;
     return;
   }
   if (n === 0 && io === Io.Read) {
@@ -85,7 +105,7 @@ export function transfer(m: number, g: number, fd: number, n: number, io: Io): v
     return;
   }
   const s = acquireSudog(g);
-  transfers.set(s, { on, io, left: n, moved: 0, said: 0, waited: false });
+  transfers.set(s, { on, io, left: n, moved: 0, said: 0, waits: false });
   suspend(g, s, TRANSFER);
   takeTurn(m, g, s);
 }
@@ -97,9 +117,11 @@ function takeTurn(m: number, g: number, s: number): Resumed {
   while (on.busy[io]) {
     if (!semacquire(m, g, s, on.turn[io], false, Wait.Semacquire, TURN)) return GONE;
   }
-  if (on.closed) return end(g, s, Errno.EBADF);
+  if (on.closed) return end(g, s, PollError.Closing);
   on.busy[io] = true;
-  return attempt(m, g, s);
+  // prepareRead, prepareWrite: readiness of before counts no more, a deadline of before does.
+  const err = pollReset(on.pd, io === Io.Write);
+  return err === PollErr.None ? attempt(m, g, s) : giveTurn(m, g, s, errorOf(err));
 }
 
 const TURN = onResume((m, g, s): Resumed => (semawoken(m, g, s) ? takeTurn(m, g, s) : GONE));
@@ -109,7 +131,6 @@ function attempt(m: number, g: number, s: number): typeof GONE {
   const t = transfers.get(s)!;
   const { fd } = t.on;
   t.said = t.io === Io.Write ? sysWrite(fd, t.left) : sysRead(fd, t.left);
-  t.waited = false;
   suspend(g, s, TRANSFER);
   if (t.said === Errno.Blocks) {
     entersyscall(m, 0);
@@ -125,16 +146,12 @@ function attempt(m: number, g: number, s: number): typeof GONE {
 const TRANSFER = onResume((m, g, s): Resumed => {
   const t = transfers.get(s)!;
   const { on, io, said } = t;
-  if (on.closed && (t.waited || said === Errno.EAGAIN)) return giveTurn(m, g, s, Errno.EBADF);
-  if (t.waited || said === Errno.Blocks) return attempt(m, g, s);
-  if (said === Errno.EAGAIN) {
-    t.waited = true;
-    if (netpollblock(on.pd, g, io === Io.Write)) return attempt(m, g, s);
-    netpollWait();
-    gopark(m, g, Wait.IO);
-    schedule(m);
-    return GONE;
+  if (t.waits) {
+    t.waits = false;
+    return netpollblocked(on.pd, io === Io.Write) ? attempt(m, g, s) : pollWait(m, g, s);
   }
+  if (said === Errno.Blocks) return attempt(m, g, s);
+  if (said === Errno.EAGAIN) return pollWait(m, g, s);
   if (said < 0) return giveTurn(m, g, s, said);
   t.moved += said;
   t.left -= said;
@@ -143,12 +160,32 @@ const TRANSFER = onResume((m, g, s): Resumed => {
   return giveTurn(m, g, s, t.moved);
 });
 
+/** pollWait: g parks until the descriptor is ready, unless it is closed or its deadline has passed. */
+function pollWait(m: number, g: number, s: number): Resumed {
+  const t = transfers.get(s)!;
+  const { on, io } = t;
+  const writing = io === Io.Write;
+  // A deadline that passed and was put off before its goroutine ran has not happened.
+  const err = pollCheckErr(on.pd, writing);
+  if (err !== PollErr.None) return giveTurn(m, g, s, errorOf(err));
+  if (netpollblock(on.pd, g, writing)) return attempt(m, g, s);
+  t.waits = true;
+  netpollWait();
+  gopark(m, g, Wait.IO);
+  schedule(m);
+  return GONE;
+}
+
+function errorOf(err: PollErr): PollError {
+  return err === PollErr.Timeout ? PollError.Timeout : PollError.Closing;
+}
+
 /** fdMutex.rwunlock: the next goroutine's turn; the last one out closes a descriptor that was closed meanwhile. */
 function giveTurn(m: number, g: number, s: number, result: number): typeof DONE {
   const { on, io } = transfers.get(s)!;
   on.busy[io] = false;
   if (semaWaiters(on.turn[io]).length > 0) semrelease(m, g, on.turn[io], false);
-  if (on.closed && !on.busy[Io.Read] && !on.busy[Io.Write]) sysClose(on.fd);
+  if (on.closed && !on.busy[Io.Read] && !on.busy[Io.Write]) destroy(on);
   return end(g, s, result);
 }
 
@@ -167,16 +204,31 @@ export function wakeInKernel(m: number): void {
 /** (*os.File).Close, by the goroutine that acts: whoever waits for the descriptor learns of it. @returns 0 or an Errno */
 export function closeFd(fd: number): number {
   const on = fds.get(fd);
-  if (on === undefined) return Errno.EBADF;
+  if (on === undefined) return PollError.Closing;
   const m = sched.curm;
   on.closed = true;
   fds.delete(fd);
   for (const turn of on.turn) {
     for (const _ of semaWaiters(turn)) semrelease(m, mCurg[m], turn, false);
   }
-  for (const g of evict(on.pd)) {
-    netpollUnwait();
-    goready(mP[m], g, mCurg[m]);
-  }
-  return on.busy[Io.Read] || on.busy[Io.Write] ? 0 : sysClose(fd);
+  pollUnblock(on.pd);
+  if (!on.busy[Io.Read] && !on.busy[Io.Write]) destroy(on);
+  return 0;
+}
+
+/** poll.FD.destroy: nobody uses it any more, and the kernel may give its number away. */
+function destroy(on: Fd): void {
+  sysClose(on.fd);
+  pollClose(on.pd);
+}
+
+/**
+ * (*poll.FD).SetReadDeadline and its kin, by the goroutine that acts. @param d ns from now, 0 for none, below 0:
+ * passed @returns 0 or a PollError
+ */
+export function setDeadline(fd: number, d: number, mode: Mode): number {
+  const on = fds.get(fd);
+  if (on === undefined) return PollError.Closing;
+  pollSetDeadline(on.pd, d, mode);
+  return 0;
 }

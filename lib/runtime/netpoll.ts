@@ -17,7 +17,7 @@ import { Gstatus, gLink, gStatus } from './g';
 import { mPc, mSlot, mWasSpinning, Pc } from './m';
 import { pidlegetSpinning, runqlen, runqSize } from './p';
 import { patch, policy, schedView, viewOf } from './patch';
-import { netpollunblock } from './polldesc';
+import { netpollready } from './polldesc';
 import { Kind, probe } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
@@ -136,7 +136,7 @@ function takeReady(): number {
     const pd = epollTake();
     if (pd === 0) continue;
     // The reader is pushed first, so that the writer stands before it.
-    const { reader, writer } = netpollunblock(pd, epollEvents(pd));
+    const { reader, writer } = netpollready(pd, epollEvents(pd));
     list = push(list, reader);
     list = push(list, writer);
   }

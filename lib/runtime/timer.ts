@@ -35,6 +35,11 @@ let tmChan = new Int32Array(64);
 let tmBlocked = new Int32Array(64);
 /** What AfterFunc calls. */
 const tmCall: unknown[] = [];
+/** What a timer of the runtime's own calls, by the thread that runs it, and with what. */
+export type TimerFunc = (arg: number, seq: number) => void;
+const tmFunc: (TimerFunc | undefined)[] = [];
+let tmArg = new Int32Array(64);
+let tmSeq = new Int32Array(64);
 let timers = 0;
 
 /** When the times that timers send begin, ns. */
@@ -44,7 +49,7 @@ let goFunc: (call: unknown) => void = () => {};
 
 export function resetTimerObjects(): void {
   timers = epoch = 0;
-  tmCall.length = 0;
+  tmCall.length = tmFunc.length = 0;
 }
 
 export function setEpoch(t: number): void {
@@ -76,6 +81,19 @@ export function newFuncTimer(d: number, call: unknown): number {
   return t;
 }
 
+/** A timer of the runtime's own, not yet set: `modifyFunc` sets it. */
+export function newRuntimeTimer(): number {
+  return alloc();
+}
+
+/** timer.modify of a timer of the runtime's own: f(arg, seq) is called at `when`, ns. */
+export function modifyFunc(t: number, when: number, f: TimerFunc, arg: number, seq: number): void {
+  tmFunc[t] = f;
+  tmArg[t] = arg;
+  tmSeq[t] = seq;
+  modifyAt(t, when, 0);
+}
+
 export function timerChan(t: number): number {
   return tmChan[t];
 }
@@ -89,6 +107,8 @@ function alloc(): number {
     tmTs = grown(tmTs, 2 * t);
     tmChan = grown(tmChan, 2 * t);
     tmBlocked = grown(tmBlocked, 2 * t);
+    tmArg = grown(tmArg, 2 * t);
+    tmSeq = grown(tmSeq, 2 * t);
   }
   tmState[t] = tmWhen[t] = tmPeriod[t] = tmChan[t] = tmBlocked[t] = 0;
   tmTs[t] = -1;
@@ -98,7 +118,10 @@ function alloc(): number {
 /** timer.modify, of which Reset is the public form. @returns whether it was still to fire */
 export function modify(t: number, d: number, period: number): boolean {
   // A `when` of 0 means never; a negative duration is over at once.
-  const when = Math.max(clock[T.Now] + Math.max(d, 0), 1);
+  return modifyAt(t, Math.max(clock[T.Now] + Math.max(d, 0), 1), period);
+}
+
+function modifyAt(t: number, when: number, period: number): boolean {
   let pending = tmWhen[t] > 0;
   let wake = false;
   tmPeriod[t] = period;
@@ -166,7 +189,9 @@ export function runTimer(t: number, now: number): void {
     updateHeap(tmTs[t], t);
   }
   // sendTime: into the buffer of one if there is room; the time is when it should have been.
+  const f = tmFunc[t];
   if (tmChan[t] !== 0) trySend(sched.curm, 0, tmChan[t], now - delay - epoch);
+  else if (f !== undefined) f(tmArg[t], tmSeq[t]);
   else goFunc(tmCall[t]);
 }
 

@@ -16,6 +16,7 @@ import {
   gosched,
   lockOSThread,
   mutex,
+  now,
   pipe,
   simulate,
   sleep,
@@ -37,6 +38,8 @@ const kinds = [
   'write',
   'close',
   'blocking',
+  'deadline',
+  'deadline',
   'syscall',
   'sleep',
   'timer',
@@ -74,7 +77,10 @@ function* main(scripts: Step[][]): Generator<number, void, unknown> {
     else if (kind === 'write') yield* end.write(x);
     else if (kind === 'close') end.close();
     else if (kind === 'blocking') end.fd();
-    else if (kind === 'syscall') yield* syscall(x * us);
+    else if (kind === 'deadline') {
+      const at = x % 5 === 0 ? null : now() + (x - 20) * us;
+      yield* [end.setReadDeadline, end.setWriteDeadline, end.setDeadline][x % 3].call(end, at);
+    } else if (kind === 'syscall') yield* syscall(x * us);
     else if (kind === 'sleep') yield* sleep(x * us);
     else if (kind === 'timer') yield* afterFunc(x * us, writer, n);
     else if (kind === 'work') yield* work(x * 100);
@@ -118,7 +124,7 @@ test('random programs of descriptors and everything around them', () => {
         () => main(scripts),
       );
       assert.ok(['return', 'until', 'hung', 'deadlock', 'panic'].includes(run.end.kind), run.end.message);
-      if (run.end.kind === 'panic') assert.match(run.end.message, /file already closed|broken pipe/);
+      if (run.end.kind === 'panic') assert.match(run.end.message, /closed|broken pipe|i\/o timeout|bad file/);
       checkLaws(run);
     }),
     { numRuns: runs, seed: 11 },

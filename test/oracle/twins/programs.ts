@@ -5,6 +5,7 @@
 import { type GoFunction, ms, println, sleep } from '../../../lib/index';
 import { channels } from './channels';
 import { clock } from './clock';
+import { deadlines } from './deadlines';
 import { ends } from './ends';
 import { locks } from './locks';
 import { spawns } from './spawn';
@@ -14,7 +15,7 @@ export type Body = ReturnType<GoFunction>;
 export type Say = (text: string) => void;
 export type Program = (say: Say) => Body;
 
-export const programs: Record<string, Program> = { ...spawns, ...channels, ...sync, ...clock, ...ends, ...locks };
+export const programs: Record<string, Program> = { ...spawns, ...channels, ...sync, ...clock, ...deadlines, ...ends, ...locks };
 
 /** main of programs/main.go for one of the programs. */
 export function mainOf(name: string): GoFunction<[]> {

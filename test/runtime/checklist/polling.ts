@@ -1,16 +1,32 @@
 /** Descriptors, the poller, and how many threads waiting costs, beside real Go where it is found. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { go, ms, pipe, s, simulate, sleep, syscall } from '../../../lib/index';
-import { epollCtls } from '../../../lib/os/epoll';
+import { go, gosched, ms, now, pipe, println, s, simulate, sleep, syscall } from '../../../lib/index';
+import { epollCtls, epollReady } from '../../../lib/os/epoll';
 import { end } from '../../../lib/runtime/deadlock';
-import { allocm, mcount } from '../../../lib/runtime/m';
+import { Gstatus, gStatus } from '../../../lib/runtime/g';
+import { allocm, mCurg, mcount } from '../../../lib/runtime/m';
+import { netpollAnyWaiters, netpollWait } from '../../../lib/runtime/netpoll';
 import { pidleget } from '../../../lib/runtime/p';
+import {
+  Mode,
+  netpollblock,
+  netpollblocked,
+  PollErr,
+  pollCheckErr,
+  pollClose,
+  pollOpen,
+  pollReset,
+  pollSetDeadline,
+  pollUnblock,
+} from '../../../lib/runtime/polldesc';
 import { Kind } from '../../../lib/runtime/probe';
+import { checkTimers, timerCount } from '../../../lib/runtime/time';
 import { startm } from '../../../lib/runtime/wake';
+import { clock, T } from '../../../lib/sim/clock';
 import { build, goVersion, runGo } from '../../oracle/real-go';
 import { events } from '../recordings';
-import { machine } from '../unit';
+import { goroutines, machine, queues } from '../unit';
 
 test('[60] a read tries the call first; only EAGAIN parks', () => {
   const run = simulate({ procs: 1 }, function* main() {
@@ -41,6 +57,125 @@ test('[61] a descriptor is registered once, for both directions, however often i
     for (let i = 0; i < 50; i++) yield* r.read();
     assert.equal(epollCtls, 2);
   });
+});
+
+test('[70] a deadline is a timer in a P’s heap: it readies its goroutine, and epoll has no part in it', () => {
+  const run = simulate({ procs: 2, debug: { verify: true } }, function* main() {
+    const [r] = pipe();
+    const calls = epollCtls;
+    yield* go(function* reader() {
+      yield* r.setReadDeadline(now() + 5 * ms);
+      assert.equal(epollCtls, calls);
+      try {
+        yield* r.read();
+      } catch (error) {
+        println((error as Error).message);
+      }
+      assert.equal(epollReady(), 0);
+    });
+    yield* gosched();
+    assert.deepEqual([timerCount(0) + timerCount(1), epollCtls], [1, calls]);
+    yield* sleep(10 * ms);
+  });
+  assert.deepEqual(run.lines, ['i/o timeout']);
+  const reader = run.goroutines.find(x => x.name === 'reader')!.g;
+  const list = events(run).filter(e => e.t > run.mainStart);
+  const unblock = list.findIndex(e => e.kind === Kind.GoUnblock && e.g === reader);
+  const fire = list.slice(0, unblock).reverse()[0];
+  assert.deepEqual([fire.kind, fire.t], [Kind.TimerFire, list[unblock].t]);
+  const put = list[unblock + 1];
+  assert.deepEqual(
+    [put.kind, put.g, put.p],
+    [Kind.RunnextPut, reader, list[unblock].p],
+    'runnext of the P that ran it',
+  );
+  assert.ok(list.filter(e => e.kind === Kind.PollReturn).every(e => e.a === 0));
+});
+
+/** What a deadline does to the timers of P0, and to the goroutines that wait: [reader, writer]. */
+function descriptor(): { pd: number; reader: number; writer: number } {
+  machine({ procs: 1 });
+  const pd = pollOpen();
+  const [running, reader, writer] = goroutines(3);
+  mCurg[0] = running;
+  for (const [g, writing] of [
+    [reader, false],
+    [writer, true],
+  ] as const) {
+    assert.equal(netpollblock(pd, g, writing), false);
+    netpollWait();
+    gStatus[g] = Gstatus.Waiting;
+  }
+  return { pd, reader, writer };
+}
+
+/** Time goes to t, and P0 looks at its timers. */
+function at(t: number): void {
+  clock[T.Now] = t;
+  checkTimers(0, 0);
+}
+
+test('[70] one timer serves both directions while their deadlines are the same', () => {
+  const { pd, reader, writer } = descriptor();
+  pollSetDeadline(pd, 5 * ms, Mode.Both);
+  assert.equal(timerCount(0), 1);
+  at(5 * ms);
+  assert.deepEqual([queues().runnext, queues().lrq, netpollAnyWaiters()], [writer, [reader], false]);
+  assert.deepEqual([pollCheckErr(pd, false), pollCheckErr(pd, true)], [PollErr.Timeout, PollErr.Timeout]);
+});
+
+test('[70] two timers when they are not; the one that was set for both is out of date', () => {
+  const { pd, reader, writer } = descriptor();
+  pollSetDeadline(pd, 5 * ms, Mode.Both);
+  pollSetDeadline(pd, 8 * ms, Mode.Write);
+  assert.equal(timerCount(0), 2);
+  at(5 * ms);
+  assert.deepEqual([queues().runnext, queues().lrq], [reader, []]);
+  assert.deepEqual([pollCheckErr(pd, false), pollCheckErr(pd, true)], [PollErr.Timeout, PollErr.None]);
+  at(8 * ms);
+  assert.deepEqual([queues().runnext, queues().lrq], [writer, [reader]]);
+  assert.equal(timerCount(0), 0);
+});
+
+test('[70] and back to one: the writer’s timer is stopped', () => {
+  const { pd, reader, writer } = descriptor();
+  pollSetDeadline(pd, 5 * ms, Mode.Read);
+  pollSetDeadline(pd, 8 * ms, Mode.Write);
+  pollSetDeadline(pd, 9 * ms, Mode.Both);
+  at(8 * ms);
+  assert.equal(queues().runnext, 0);
+  at(9 * ms);
+  assert.deepEqual([queues().runnext, queues().lrq], [writer, [reader]]);
+});
+
+test('[70] a deadline in the past wakes at once, without a timer; none takes the timer away', () => {
+  const { pd, reader } = descriptor();
+  pollSetDeadline(pd, -1, Mode.Read);
+  assert.deepEqual([queues().runnext, timerCount(0)], [reader, 0]);
+  assert.equal(netpollblocked(pd, false), false);
+  assert.equal(pollReset(pd, false), PollErr.Timeout);
+  pollSetDeadline(pd, 7 * ms, Mode.Read);
+  assert.equal(pollReset(pd, false), PollErr.None);
+  pollSetDeadline(pd, 0, Mode.Read);
+  at(20 * ms);
+  assert.deepEqual([pollCheckErr(pd, false), timerCount(0)], [PollErr.None, 0]);
+});
+
+test('[70] a closed descriptor’s deadline is nobody’s, though its pollDesc be in use again', () => {
+  const { pd, reader, writer } = descriptor();
+  pollSetDeadline(pd, 5 * ms, Mode.Both);
+  pollUnblock(pd);
+  assert.deepEqual([queues().runnext, queues().lrq], [writer, [reader]]);
+  assert.equal(pollCheckErr(pd, true), PollErr.Closing);
+  pollSetDeadline(pd, 1 * ms, Mode.Both); // too late
+  pollClose(pd);
+  assert.equal(pollOpen(), pd);
+  at(5 * ms);
+  assert.deepEqual([pollCheckErr(pd, false), pollCheckErr(pd, true)], [PollErr.None, PollErr.None]);
+  pollSetDeadline(pd, 4 * ms, Mode.Write);
+  assert.equal(timerCount(0), 1);
+  at(9 * ms);
+  assert.deepEqual([pollCheckErr(pd, false), pollCheckErr(pd, true)], [PollErr.None, PollErr.Timeout]);
 });
 
 test('[58] a hundred goroutines in IO wait: no thread more, and one poller that holds no P', () => {
