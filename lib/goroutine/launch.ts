@@ -67,7 +67,7 @@ export function launch({ options, procs, workload, front, main, goids, probe }: 
       front.start(mainG);
     }
   };
-  current.mainStart = 0;
+  current.mainStart = -1;
   setProgram(rows.table(), laid.arrivals, laid.entry.main, front, mainStart);
   setMainG(mainG);
   setRunG(runG);

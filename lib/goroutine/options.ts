@@ -5,6 +5,19 @@ import type { Probe } from '../runtime/probe';
 import { checkSwitches, type Switches, switchNames } from '../runtime/switches';
 import type { SlotSearch } from '../sim/slots';
 
+/** How far a run is. */
+export interface Progress {
+  /** ns of simulated time since main's start. */
+  time: number;
+  /** Moments, and goroutines started, ended and alive so far. */
+  events: number;
+  spawned: number;
+  ended: number;
+  alive: number;
+  /** Seconds of real time since the run began. */
+  seconds: number;
+}
+
 /** Options of a run; the switches of `runtime/switches.ts` are options too. */
 export interface SimulateOptions extends Partial<Switches> {
   /** GOMAXPROCS, 1 … 1024. Default: what Go would choose for `cores` (4 where that is not given) and `quota`. */
@@ -47,6 +60,15 @@ export interface SimulateOptions extends Partial<Switches> {
   scheddetail?: boolean;
   /** For tests: none of these may change a run. */
   debug?: { slots?: SlotSearch; runAhead?: boolean; lanes?: boolean; verify?: boolean };
+  /** ns of simulated time between samples; `run.samples` then has a row for each. */
+  sampleEvery?: number;
+  /** More columns of the samples, each read off by a function. */
+  gauges?: Record<string, () => number>;
+  /** Told about ten times a second of real time how far the run is; it stops when this returns false. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most listeners return nothing
+  progress?: (now: Progress) => boolean | void;
+  /** Seconds of real time after which the run stops, with what it has so far. */
+  budget?: number;
   /** Gets every event, besides the recording. */
   probe?: Probe;
 }
@@ -62,6 +84,7 @@ const ranges: [keyof SimulateOptions, number, number][] = [
   ['maxThreads', 3, 1_000_000],
   ['ulimit', 3, 1_000_000],
   ['gcWork', 0, 1e12],
+  ['sampleEvery', 1, Number.MAX_SAFE_INTEGER],
   ['schedtrace', 1, 1_000_000],
 ];
 
@@ -76,6 +99,9 @@ const others = [
   'scheddetail',
   'debug',
   'probe',
+  'gauges',
+  'progress',
+  'budget',
 ];
 
 /** What the other options are, as typeof says it. */
@@ -92,6 +118,8 @@ const kinds: [keyof SimulateOptions, string][] = [
   ['asyncPreempt', 'boolean'],
   ['sysmon', 'boolean'],
   ['probe', 'function'],
+  ['progress', 'function'],
+  ['gauges', 'object'],
   ['costs', 'object'],
   ['patch', 'object'],
   ['debug', 'object'],
@@ -126,6 +154,9 @@ export function checkOptions(o: SimulateOptions): void {
   const seconds = o.hangSeconds;
   if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {
     throw new RangeError(`simulate: hangSeconds must be above 0 and at most 3600; got ${seconds}`);
+  }
+  if (o.budget !== undefined && !(o.budget > 0 && o.budget <= 86_400)) {
+    throw new RangeError(`simulate: budget must be above 0 and at most 86,400 seconds; got ${o.budget}`);
   }
   if (o.patch !== undefined) checkPatch(o.patch);
   checkSwitches(o);

@@ -1,7 +1,17 @@
 /** What a finished run tells. Times are ns of simulated time; 0 is the moment main's own code began. */
 import type { Recording } from './recorder';
+import type { TimeSample } from './samples';
 
-export type EndKind = 'return' | 'exit' | 'deadlock' | 'panic' | 'limit' | 'until' | 'hung' | 'patch';
+export type EndKind =
+  | 'return'
+  | 'exit'
+  | 'deadlock'
+  | 'panic'
+  | 'limit'
+  | 'until'
+  | 'hung'
+  | 'patch'
+  | 'stopped';
 
 export interface RunEnd {
   kind: EndKind;
@@ -92,6 +102,8 @@ export interface Run {
   counters: Counters;
   ps: PStats[];
   goroutines: GoroutineInfo[];
+  /** A row for each `sampleEvery` ns since main's start, and the last at the end; empty when none were asked for. */
+  samples: TimeSample[];
   /** null when recording was off. */
   recording: Recording | null;
   /** The same run again: same options, same seed. */

@@ -26,6 +26,8 @@ import { clock, T } from '../sim/clock';
 import { goroutineDump } from './dump';
 import { Recording } from './recorder';
 import type { Counters, GoroutineInfo, Run } from './run';
+import { checkGauges, type TimeSample, takeSample } from './samples';
+import { stretches, type Watch } from './stretches';
 import { watched } from './watchdog';
 
 export type { SimulateOptions } from '../goroutine/options';
@@ -40,7 +42,51 @@ export function simulate(first: SimulateOptions | Program, second?: Program): Ru
   return start(first as SimulateOptions, second);
 }
 
+/**
+ * The same for a run that takes long: between stretches of about a tenth of a second it lets the host go on, so that
+ * progress is seen. Ctrl+C, or the interrupt button of a notebook, stops the run, which then tells what it has so far.
+ */
+export async function simulateAsync(options: SimulateOptions, program: Program): Promise<Run> {
+  const prepared = prepare(options, program);
+  try {
+    const steps = stretches(prepared.loop, prepared.watch, prepared.samples);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return prepared.finish(step.value);
+      await new Promise(resolve => setTimeout(resolve));
+    }
+  } finally {
+    landed();
+  }
+}
+
 function start(options: SimulateOptions, program: Program): Run {
+  const { loop, watch, samples, isWatched, fed, finish } = prepare(options, program);
+  try {
+    if (!isWatched) return finish(fed ? watched(loop, watch.hangSeconds) : runLoop(loop));
+    const steps = stretches(loop, watch, samples);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return finish(step.value);
+    }
+  } finally {
+    landed();
+  }
+}
+
+/** A process about to run, and what is asked of its run. */
+interface Prepared {
+  loop: LoopOptions;
+  watch: Watch;
+  samples: TimeSample[];
+  isWatched: boolean;
+  /** A front feeds it: it may hang. */
+  fed: boolean;
+  /** Tells what happened in so many moments. */
+  finish(events: number): Run;
+}
+
+function prepare(options: SimulateOptions, program: Program): Prepared {
   if (current.run !== 0) throw new Error('simulate cannot be called by a program that is being simulated');
   const workload = isObject(program) && 'tasks' in program ? program : null;
   const fed = workload === null;
@@ -50,14 +96,16 @@ function start(options: SimulateOptions, program: Program): Run {
     );
   }
   checkOptions(options);
+  const gauges = options.gauges ?? {};
+  checkGauges(gauges);
   const procs =
     options.procs ?? defaultGomaxprocs(options.cores ?? 4, options.quota ?? 0, options.go ?? '1.26');
   const record = options.record ?? fed;
   const recording = record ? new Recording() : null;
   const front = frontOf(program, options.maxGoroutines ?? 1_000_000, record);
-
+  let system: SystemG[];
   try {
-    const system = launch({
+    system = launch({
       options,
       procs,
       workload,
@@ -66,17 +114,37 @@ function start(options: SimulateOptions, program: Program): Run {
       goids: fed || record || options.probe !== undefined,
       probe: combine(recording?.probe ?? null, options.probe ?? null),
     });
-    const loop: LoopOptions = {
-      maxEvents: options.maxEvents ?? (fed ? 100_000_000 : Number.POSITIVE_INFINITY),
-      runAhead: options.debug?.runAhead ?? true,
-      check: options.debug?.verify ? verify : null,
-    };
-    const events = fed ? watched(loop, options.hangSeconds ?? 10) : runLoop(loop);
-    endOfLoop(events, loop);
-    return result(options, program, events, recording, front, system);
-  } finally {
+  } catch (error) {
     landed();
+    throw error;
   }
+  const loop: LoopOptions = {
+    maxEvents: options.maxEvents ?? (fed ? 100_000_000 : Number.POSITIVE_INFINITY),
+    runAhead: options.debug?.runAhead ?? true,
+    check: options.debug?.verify ? verify : null,
+  };
+  const samples: TimeSample[] = [];
+  return {
+    loop,
+    watch: {
+      every: options.sampleEvery ?? 0,
+      gauges,
+      until: options.until,
+      progress: options.progress,
+      budget: options.budget ?? Number.POSITIVE_INFINITY,
+      hangSeconds: options.hangSeconds ?? 10,
+    },
+    samples,
+    isWatched: [options.sampleEvery, options.progress, options.budget].some(x => x !== undefined),
+    fed,
+    finish(events) {
+      endOfLoop(events, loop);
+      if (options.sampleEvery !== undefined) {
+        samples.push(takeSample(clock[T.Now] - current.mainStart, gauges));
+      }
+      return { ...result(options, program, events, recording, front, system), samples };
+    },
+  };
 }
 
 function isObject(x: unknown): x is object {
@@ -103,7 +171,7 @@ function result(
   recording: Recording | null,
   front: Front | null,
   system: SystemG[],
-): Run {
+): Omit<Run, 'samples'> {
   const mainName = typeof program === 'function' ? program.name || 'main' : 'main';
   const goroutines: GoroutineInfo[] = [
     { goid: 1, g: 1, name: mainName, label: 'main', system: false, parent: 0 },

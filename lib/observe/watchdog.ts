@@ -27,11 +27,7 @@ export function watched(options: LoopOptions, seconds: number): number {
       });
     } catch (error) {
       if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-      endRun(
-        'hung',
-        2,
-        `a goroutine ran ${seconds} s of real time without yielding: its loop needs a yield*`,
-      );
+      endRun('hung', 2, hungText(seconds));
       return events;
     }
     const share = (performance.now() - began) / (1000 * seconds);
@@ -41,6 +37,9 @@ export function watched(options: LoopOptions, seconds: number): number {
     if (sched.ended !== 0 || events < maxEvents || events >= options.maxEvents) return events;
   }
 }
+
+export const hungText = (seconds: number): string =>
+  `a goroutine ran ${seconds} s of real time without yielding: its loop needs a yield*`;
 
 function interrupter(seconds: number): (f: () => void) => void {
   const node = typeof process === 'object' && typeof process.getBuiltinModule === 'function';

@@ -98,7 +98,8 @@ export function endOfLoop(events: number, options: LoopOptions): void {
   }
 }
 
-function nextMoment(): number {
+/** When the earliest of threads and calendar acts: NEVER or beyond when nothing will happen any more. */
+export function nextMoment(): number {
   const s = earliest();
   return Math.min(head[Head.Time], s < 0 ? Number.POSITIVE_INFINITY : slotTime[s]);
 }

@@ -102,6 +102,7 @@ export function spawnOnOneP(n: number, tick = 0): Run {
     counters: {} as Run['counters'],
     ps: [],
     goroutines,
+    samples: [],
     recording: rec,
     replay: () => spawnOnOneP(n, tick),
   };
