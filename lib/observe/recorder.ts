@@ -1,8 +1,9 @@
 /**
- * Records a run: every probe event in parallel typed arrays, 22 bytes an event.
+ * Records a run: every probe event in parallel typed arrays.
  *
- * Events are written into blocks that never move, so that a long recording copies nothing while the engine
- * waits; the blocks are joined when somebody first reads a column.
+ * Events are written into blocks that never move, 18 bytes an event with times relative to the block's first,
+ * so that a long recording copies nothing while the engine waits and touches little new memory, which is what
+ * recording costs; the blocks are joined, times made absolute, when somebody first reads a column.
  *
  * Invariant: rows are in the order in which the engine acted, so `t` never decreases.
  */
@@ -19,99 +20,148 @@ interface Columns {
   b: Uint8Array;
 }
 
+/** Columns with the time as ns since `base`; `n` events are written. */
+interface Block extends Omit<Columns, 't'> {
+  base: number;
+  dt: Uint32Array;
+  n: number;
+}
+
 /** Events of the first block, which most lessons never fill, and of the largest. */
 const FIRST = 1024;
 const LARGEST = 1 << 15;
 
 export class Recording {
-  /** True when `limit` was reached and later events were dropped. */
-  truncated = false;
   readonly probe: Probe;
-  private full: Columns[] = [];
-  /** Events in the full blocks. */
-  private before = 0;
-  private block: Columns;
-  private filled = 0;
+  private readonly blocks: Blocks;
 
   /** @param limit the most events kept */
-  constructor(readonly limit = 4_000_000) {
-    this.block = columns(Math.min(FIRST, limit));
-    this.probe = (kind, t, m, p, g, a, b) => {
-      if (this.filled === this.block.kind.length && !this.nextBlock()) return;
-      const i = this.filled++;
-      const block = this.block;
-      block.t[i] = t;
-      block.kind[i] = kind;
-      block.m[i] = m;
-      block.p[i] = p;
-      block.g[i] = g;
-      block.a[i] = a;
-      block.b[i] = b;
-    };
+  constructor(limit = 4_000_000) {
+    this.blocks = new Blocks(limit);
+    this.probe = writer(this.blocks);
   }
 
   get length(): number {
-    return this.before + this.filled;
+    return this.blocks.length;
+  }
+  /** True when the limit was reached and later events were dropped. */
+  get truncated(): boolean {
+    return this.blocks.truncated;
   }
   get t(): Float64Array {
-    return this.whole().t;
+    return this.blocks.joined().t;
   }
   get kind(): Uint8Array {
-    return this.whole().kind;
+    return this.blocks.joined().kind;
   }
   get m(): Int16Array {
-    return this.whole().m;
+    return this.blocks.joined().m;
   }
   get p(): Int16Array {
-    return this.whole().p;
+    return this.blocks.joined().p;
   }
   get g(): Int32Array {
-    return this.whole().g;
+    return this.blocks.joined().g;
   }
   get a(): Int32Array {
-    return this.whole().a;
+    return this.blocks.joined().a;
   }
   get b(): Uint8Array {
-    return this.whole().b;
+    return this.blocks.joined().b;
+  }
+}
+
+/** The blocks of a recording; the last one is being written. */
+class Blocks {
+  truncated = false;
+  last: Block;
+  /** All events up to some moment, and the blocks of those after it. */
+  private whole = columns(0);
+  private since: Block[];
+  /** Events before the last block. */
+  private before = 0;
+
+  constructor(private readonly limit: number) {
+    this.last = newBlock(Math.min(FIRST, limit), 0);
+    this.since = [this.last];
   }
 
-  /** @returns false when the recording is as long as it may get */
-  private nextBlock(): boolean {
+  get length(): number {
+    return this.before + this.last.n;
+  }
+
+  /** Whether the last block can hold an event of this moment: its time is told in 32 bits. */
+  hasRoom(t: number): boolean {
+    const { n, kind, base } = this.last;
+    return n < kind.length && t - base === (t - base) >>> 0;
+  }
+
+  /**
+   * Begins a block, for an event that the last one has no room for.
+   *
+   * @param t when, in ns
+   * @returns false when there are as many events as there may be
+   */
+  open(t: number): boolean {
     const room = this.limit - this.length;
-    if (room <= 0) {
-      this.truncated = true;
-      return false;
-    }
-    const size = Math.max(FIRST, 2 * this.block.kind.length);
-    this.setAside(columns(Math.min(size, LARGEST, room)));
+    this.truncated = room <= 0;
+    if (this.truncated) return false;
+    this.before += this.last.n;
+    this.last = newBlock(Math.min(Math.max(FIRST, 2 * this.last.n), LARGEST, room), t);
+    this.since.push(this.last);
     return true;
   }
 
-  private setAside(next: Columns): void {
-    this.full.push(this.block);
-    this.before += this.filled;
-    this.filled = 0;
-    this.block = next;
-  }
-
-  /** All events in one block, which takes the place of those that it was joined from. */
-  private whole(): Columns {
-    if (this.filled === 0 && this.full.length === 1) return this.full[0]!;
+  joined(): Columns {
+    const have = this.whole.t.length;
+    if (have === this.length) return this.whole;
     const all = columns(this.length);
-    let at = 0;
-    for (const block of [...this.full, this.block]) {
-      const n = Math.min(block.kind.length, this.length - at);
-      for (const name of names) all[name].set(block[name].subarray(0, n) as never, at);
-      at += n;
+    for (const name of names) all[name].set(this.whole[name] as never);
+    let at = have;
+    for (const block of this.since) {
+      for (let i = 0; i < block.n; i++) all.t[at + i] = block.base + block.dt[i]!;
+      for (const name of plain) all[name].set(block[name].subarray(0, block.n), at);
+      at += block.n;
     }
-    this.setAside(columns(0));
-    this.full = [all];
+    this.before = at;
+    this.last = newBlock(Math.min(FIRST, this.limit - at), 0);
+    this.since = [this.last];
+    this.whole = all;
     return all;
   }
 }
 
-const columns = (n: number): Columns => ({
-  t: new Float64Array(n),
+/** The columns being written are variables here, not fields: every event of the engine comes through. */
+function writer(blocks: Blocks): Probe {
+  let block = blocks.last;
+  let { base, dt: dts, kind: kinds, m: ms, p: ps, g: gs, a: as, b: bs } = block;
+  return (kind, t, m, p, g, a, b) => {
+    if (block !== blocks.last || block.n === kinds.length || t - base !== (t - base) >>> 0) {
+      if (!blocks.hasRoom(t) && !blocks.open(t)) return;
+      block = blocks.last;
+      ({ base, dt: dts, kind: kinds, m: ms, p: ps, g: gs, a: as, b: bs } = block);
+    }
+    const i = block.n++;
+    dts[i] = t - base;
+    kinds[i] = kind;
+    ms[i] = m;
+    ps[i] = p;
+    gs[i] = g;
+    as[i] = a;
+    bs[i] = b;
+  };
+}
+
+const newBlock = (size: number, base: number): Block => ({
+  base,
+  n: 0,
+  dt: new Uint32Array(size),
+  ...plainColumns(size),
+});
+
+const columns = (n: number): Columns => ({ t: new Float64Array(n), ...plainColumns(n) });
+
+const plainColumns = (n: number) => ({
   kind: new Uint8Array(n),
   m: new Int16Array(n),
   p: new Int16Array(n),
@@ -120,4 +170,6 @@ const columns = (n: number): Columns => ({
   b: new Uint8Array(n),
 });
 
-const names = ['t', 'kind', 'm', 'p', 'g', 'a', 'b'] as const;
+/** Those that a block has as the recording has them. */
+const plain = ['kind', 'm', 'p', 'g', 'a', 'b'] as const;
+const names = ['t', ...plain] as const;

@@ -59,6 +59,12 @@ describe('a recording', () => {
       assertHolds(rec, limit);
     });
   }
+  it('tells moments that lie years apart, and the same moment often', () => {
+    const moments = [0, 5, 5, 2 ** 32 + 4, 2 ** 32 + 5, 1e17, 1e17 + 16];
+    const rec = new Recording();
+    for (const t of moments) rec.probe(1, t, 0, 0, 0, 0, 0);
+    assert.deepEqual([...rec.t], moments);
+  });
   it('is read without being copied again', () => {
     const rec = new Recording();
     write(rec, 0, 10);
