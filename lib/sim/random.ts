@@ -11,9 +11,11 @@ export enum Stream {
   Cost = 1,
   /** Arrival gaps, latencies, lengths of a workload. */
   Work = 2,
+  /** Where the heap begins, which allocations a profile samples. */
+  Memory = 3,
 }
 
-const STREAMS = 3;
+const STREAMS = 4;
 const state = new Int32Array(4 * STREAMS);
 
 /** @param seed any safe integer; all of its 53 bits count */
