@@ -27,6 +27,7 @@ export type { GoFunction, Operation } from './goroutine/operation';
 export type { SimulateOptions } from './goroutine/options';
 export * from './goroutine/select';
 export * from './goroutine/semaphore';
+export { elements, fields, Shared, SharedMap, shared, sharedMap } from './goroutine/shared';
 export type { Step, Workload } from './goroutine/table';
 export * from './goroutine/timers';
 export { dataset } from './notebook/dataset';

@@ -20,6 +20,8 @@ import {
   receiving,
   withResult,
 } from './operation';
+import type { Cell } from './shared';
+import { watch } from './watch';
 
 /** Multipliers for durations, which are in ns: `5 * ms`. */
 export const ns = 1;
@@ -28,7 +30,13 @@ export const ms = 1_000_000;
 export const s = 1_000_000_000;
 
 /** The run that programs now belong to: 0 outside of one. Channels and groups are bound to it at first use. */
-export const current = { run: 0, mainStart: 0, lines: [] as string[] };
+export const current = {
+  run: 0,
+  mainStart: 0,
+  lines: [] as string[],
+  /** Shared variables of the run, in the order of their making. */
+  cells: [] as Cell[],
+};
 
 /** The `go` statement: starts `fn(...args)` as a goroutine; the creator runs on. */
 export function go<A extends unknown[]>(fn: GoFunction<A>, ...args: A): Operation<void> {
@@ -157,6 +165,7 @@ export class Chan<V> {
 
   /** Values in the buffer. */
   get len(): number {
+    if (watch.touched !== null) watch.touched(`chan${this.id}`, false);
     return chanLen[this.id];
   }
 
@@ -208,6 +217,7 @@ export class WaitGroup {
     if (!Number.isInteger(n) || n < 0)
       throw new RangeError(`wg.add: a whole number ≥ 0; got ${n} (use yield* wg.done())`);
     const id = this.id;
+    if (watch.touched !== null) watch.touched(`wg${id}`, true);
     wgCount[id] += n;
     if (n > 0 && wgCount[id] === n && wgWaiting[id] !== 0) panic(ADD_DURING_WAIT);
   }

@@ -1,36 +1,76 @@
 /** Package sync/atomic: one number, or one value, whose operations are indivisible and cost a few ns. */
 import { Cost, costOf } from '../runtime/costs';
-import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
 import { gResult } from '../runtime/values';
+import { current } from './api';
 import { Op, reg } from './opcodes';
 import { makeOperation, type Operation, withResult } from './operation';
 
-/** atomic.Value and atomic.Pointer. */
+/** What an atomic does when its moment comes: reg.b. */
+export enum Act {
+  Load = 0,
+  Store = 1,
+  Swap = 2,
+  CompareAndSwap = 3,
+  Add = 4,
+}
+
+/** atomic.Value and atomic.Pointer. One that is made outside of a program begins every run with its first value. */
 export class Atomic<T> {
-  constructor(protected value: T) {}
+  private run = current.run;
+
+  constructor(
+    protected value: T,
+    private readonly initial = value,
+  ) {}
+
+  /** What it holds, without an operation. */
+  get held(): T {
+    return this.run === current.run ? this.value : this.initial;
+  }
 
   load(): Operation<T> {
-    return acted(this.value);
+    return named(this, Act.Load, undefined, undefined) as Operation<T>;
   }
 
   store(value: T): Operation<void> {
-    this.value = value;
-    return acted(undefined) as Operation<void>;
+    return named(this, Act.Store, value, undefined) as Operation<void>;
   }
 
   /** @returns the value before */
   swap(value: T): Operation<T> {
-    const old = this.value;
-    this.value = value;
-    return acted(old);
+    return named(this, Act.Swap, value, undefined) as Operation<T>;
   }
 
   /** Stores `value` if the present one is `old`. @returns whether it did */
   compareAndSwap(old: T, value: T): Operation<boolean> {
-    if (this.value !== old) return acted(false);
-    this.value = value;
-    return acted(true);
+    return named(this, Act.CompareAndSwap, value, old) as Operation<boolean>;
+  }
+
+  /** The operation itself, at its moment. */
+  act(act: Act, operand: unknown, old: unknown): unknown {
+    if (this.run !== current.run) {
+      this.run = current.run;
+      this.value = this.initial;
+    }
+    const before = this.value;
+    switch (act) {
+      case Act.Load:
+        return before;
+      case Act.Store:
+        this.value = operand as T;
+        return undefined;
+      case Act.Swap:
+        this.value = operand as T;
+        return before;
+      case Act.CompareAndSwap:
+        if (before !== old) return false;
+        this.value = operand as T;
+        return true;
+      case Act.Add:
+        this.value = ((before as number) + (operand as number)) as T;
+        return this.value;
+    }
   }
 }
 
@@ -38,8 +78,7 @@ export class Atomic<T> {
 export class AtomicInt extends Atomic<number> {
   /** @returns the value after */
   add(delta: number): Operation<number> {
-    this.value += delta;
-    return acted(this.value);
+    return named(this, Act.Add, delta, undefined) as Operation<number>;
   }
 }
 
@@ -53,11 +92,17 @@ export function atomic<T>(value: T): Atomic<T> {
 
 const answering = makeOperation(answer => answer);
 
-/** The act was done when it was named, which is the goroutine's moment; what is left is to pay for it. */
-function acted<R>(result: R): Operation<R> {
+function named<T>(atomic: Atomic<T>, act: Act, operand: unknown, old: unknown): Operation<unknown> {
   if (sched.curm < 0) throw new Error('an atomic can be used only while a program runs: inside simulate(…)');
-  gResult[mCurg[sched.curm]] = result;
-  reg.ns = costOf(Cost.Atomic);
-  reg.b = 0;
-  return withResult(Op.Work, answering) as Operation<R>;
+  reg.value = atomic;
+  reg.b = act;
+  reg.fn = operand;
+  reg.args = old;
+  return withResult(Op.Atomic, answering);
+}
+
+/** The moment of Op.Atomic. @returns ns that it costs */
+export function performAtomic(g: number): number {
+  gResult[g] = (reg.value as Atomic<unknown>).act(reg.b, reg.fn, reg.args);
+  return costOf(Cost.Atomic);
 }

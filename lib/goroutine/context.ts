@@ -9,6 +9,7 @@ import { type Chan, go, makeChan, now } from './api';
 import type { GoFunction } from './operation';
 import { nilChan } from './select';
 import { type Timer, afterFunc as timeAfterFunc } from './timers';
+import { watch } from './watch';
 
 /** context.Canceled and context.DeadlineExceeded: what `err` tells of an ended context. */
 export const Canceled = new Error('context canceled');
@@ -67,6 +68,7 @@ class CancelCtx extends Derived implements Canceler {
   }
 
   override err(): Error | null {
+    if (watch.touched !== null) watch.touched(this, false);
     return this.ended;
   }
 
@@ -78,12 +80,14 @@ class CancelCtx extends Derived implements Canceler {
   *propagate(parent: Context, child: Canceler): Body {
     const above = cancelCtxOf(parent);
     if (above === null) return;
+    if (watch.touched !== null) watch.touched(above, true);
     const err = above.err();
     if (err !== null) yield* child.cancel(false, err, above.cause());
     else above.children.add(child);
   }
 
   *cancel(removeFromParent: boolean, err: Error, cause: Error | null): Body {
+    if (watch.touched !== null) watch.touched(this, true);
     if (this.ended !== null) return;
     this.ended = err;
     this.reason = cause ?? err;

@@ -3,6 +3,7 @@ import { type Chan, go, makeChan, waitGroup } from './api';
 import { type CancelCauseFunc, type Context, withCancelCause } from './context';
 import type { GoFunction } from './operation';
 import { orDefault, select, send } from './select';
+import { watch } from './watch';
 
 type Body<T = void> = Generator<number, T, unknown>;
 
@@ -37,6 +38,7 @@ export class ErrGroup {
     const group = this;
     yield* go(function* member() {
       const failed = yield* fn(...args);
+      if (failed instanceof Error && watch.touched !== null) watch.touched(group, true);
       if (failed instanceof Error && group.error === null) {
         group.error = failed;
         if (group.cancel !== null) yield* group.cancel(failed);

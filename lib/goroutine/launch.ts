@@ -48,6 +48,7 @@ export function launch({ options, procs, workload, front, main, goids, probe }: 
   count.fill(0);
   setProbe(probe);
   current.lines = [];
+  current.cells = [];
   const system: SystemG[] = [];
   const rows = new TableBuilder();
   const booted = options.startTick === undefined;

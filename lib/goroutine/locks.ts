@@ -2,9 +2,11 @@
 import { Locker as Kind, newCond } from '../runtime/cond';
 import { mutexTryLock, newMutex } from '../runtime/mutex';
 import { newRWMutex, rwmutexTryLock, rwmutexTryRLock } from '../runtime/rwmutex';
+import { type Atomic, atomic } from './atomic';
 import { Op, reg } from './opcodes';
 import { type GoFunction, type Operation, operation } from './operation';
 import { perRun } from './per-run';
+import { watch } from './watch';
 
 /** sync.Locker: what a Cond works with. */
 export interface Locker {
@@ -31,6 +33,7 @@ export class Mutex implements Locker {
   }
 
   tryLock(): boolean {
+    if (watch.touched !== null) watch.touched(`mutex${this.id}`, true);
     return mutexTryLock(this.id);
   }
 }
@@ -68,10 +71,12 @@ export class RWMutex implements Locker {
   }
 
   tryLock(): boolean {
+    if (watch.touched !== null) watch.touched(`rwmutex${this.id}`, true);
     return rwmutexTryLock(this.id);
   }
 
   tryRLock(): boolean {
+    if (watch.touched !== null) watch.touched(`rwmutex${this.id}`, true);
     return rwmutexTryRLock(this.id);
   }
 
@@ -134,7 +139,7 @@ export function cond(l: Mutex | RWMutex | RLocker): Cond {
 
 /** sync.Once. */
 export class Once {
-  private done = false;
+  private readonly done: Atomic<boolean> = atomic(false);
   private readonly m = new Mutex();
 
   /**
@@ -142,16 +147,17 @@ export class Once {
    * end, and calling `do` from within f deadlocks.
    */
   *do(f: GoFunction<[]> | (() => void)): ReturnType<GoFunction> {
-    if (this.done) return;
+    if (yield* this.done.load()) return;
     yield* this.m.lock();
     try {
-      if (!this.done) {
+      // Under the lock this is a plain read in Go too: nobody else can write it now.
+      if (!this.done.held) {
         try {
           // A generator function's body is yet to run, a plain function has run.
           const body = f() as ReturnType<GoFunction> | undefined;
           if (body !== undefined) yield* body;
         } finally {
-          this.done = true;
+          yield* this.done.store(true);
         }
       }
     } finally {

@@ -68,6 +68,11 @@ export enum Op {
   Write = 65,
   /** a = descriptor, b = the directions (Mode), ns from now, 0 for none: the result is 0 or an errno. */
   SetDeadline = 66,
+  /** A shared variable: value = its cell, fn = the key in it, args = what a store writes, b = the place in the source. */
+  Load = 70,
+  Store = 71,
+  /** value = the atomic, b = what to do, fn and args = its operands. */
+  Atomic = 72,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */

@@ -34,7 +34,9 @@ import { clock, T } from '../sim/clock';
 import { type Duration, draw } from '../sim/distributions';
 import { random32, Stream } from '../sim/random';
 import { accept, setArrivals } from './arrivals';
+import { performAtomic } from './atomic';
 import { type Choice, type Front, Op, reg, type Table } from './opcodes';
+import { performAccess } from './shared';
 import { performSync } from './sync-ops';
 
 let front: Front | null = null;
@@ -104,7 +106,7 @@ export function runG(m: number, g: number): void {
 }
 
 /** The next operation of a fed goroutine: it goes on, or a panic of its last operation reaches it first. */
-function feed(g: number): Op {
+export function feed(g: number): Op {
   const result = gResult[g];
   if (result === PANICKED || result === SEND_ON_CLOSED) {
     gResult[g] = undefined;
@@ -232,7 +234,7 @@ function duration(pc: number): number {
 }
 
 /** Performs an operation that a front end has named. */
-function perform(m: number, g: number, code: Op): void {
+export function perform(m: number, g: number, code: Op): void {
   switch (code) {
     case Op.Send:
       if (!chansend(m, g, reg.a, reg.value)) panics(g, 'send on closed channel');
@@ -311,6 +313,13 @@ function perform(m: number, g: number, code: Op): void {
     case Op.Panic:
       panicked(reg.text);
       break;
+    case Op.Load:
+    case Op.Store:
+      startWork(m, performAccess(g, code), false);
+      break;
+    case Op.Atomic:
+      startWork(m, performAtomic(g), false);
+      break;
     default:
       if (performSync(m, g, code, reg.a)) break;
       panicked(`a goroutine yielded ${String(code)}, which is no operation: write yield* before operations`);
@@ -327,7 +336,7 @@ function ended(m: number, g: number): void {
 }
 
 /** g panics with `text`, unless that is empty. A goroutine of a front end may recover: it learns at its next moment. */
-function panics(g: number, text: string): void {
+export function panics(g: number, text: string): void {
   if (text === '') return;
   if (gPc[g] !== 0) {
     panicked(text);

@@ -10,6 +10,7 @@ import { timerChan as chanOf, newChanTimer, stopTimer } from '../runtime/timer';
 import { Chan, current, panic } from './api';
 import { Op, reg } from './opcodes';
 import { type GoFunction, makeOperation, type Operation, withResult } from './operation';
+import { watch } from './watch';
 
 /** time.Timer. */
 export class Timer {
@@ -21,6 +22,7 @@ export class Timer {
 
   /** Stop: @returns false when it had fired or been stopped before */
   stop(): boolean {
+    if (watch.touched !== null) watch.touched(`timer${this.index}`, true);
     return stopTimer(this.index);
   }
 
@@ -41,6 +43,7 @@ export class Ticker {
   ) {}
 
   stop(): void {
+    if (watch.touched !== null) watch.touched(`timer${this.index}`, true);
     stopTimer(this.index);
   }
 

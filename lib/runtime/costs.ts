@@ -42,6 +42,7 @@ export enum Cost {
   Atomic = 30,
   Stw = 31,
   ReadWrite = 32,
+  Access = 33,
 }
 
 export interface CostEntry {
@@ -129,6 +130,12 @@ export const costTable = {
     ns: 500,
     spread: 200,
     about: 'read or write of a few bytes in a pipe, in the kernel, when it need not wait',
+  },
+  access: {
+    ns: 2,
+    spread: 1,
+    about:
+      'a load or store of a variable that goroutines share: a cache hit 1 to 2 ns, another core’s line up to 100',
   },
 } satisfies Record<string, CostEntry>;
 

@@ -1,0 +1,10 @@
+/**
+ * State that goroutines share without an operation of its own: what a plain call reads or changes, such as
+ * `wg.add` or `ctx.err()`. Whoever explores schedules must know that it was touched, to see which steps depend on
+ * each other; `watch.touched` is null unless somebody does.
+ *
+ * Invariant: every plain call that reads or writes state of another goroutine tells so here.
+ */
+export const watch: { touched: null | ((what: object | string, write: boolean) => void) } = {
+  touched: null,
+};
