@@ -43,6 +43,12 @@ export enum Cost {
   Stw = 31,
   ReadWrite = 32,
   Access = 33,
+  Malg = 34,
+  Malloc = 35,
+  Newstack = 36,
+  StackCopy = 37,
+  MarkKiB = 38,
+  ScanStack = 39,
 }
 
 export interface CostEntry {
@@ -137,6 +143,20 @@ export const costTable = {
     about:
       'a load or store of a variable that goroutines share: a cache hit 1 to 2 ns, another core’s line up to 100',
   },
+  malg: {
+    ns: 1_500,
+    spread: 400,
+    about: 'a g that did not exist before: allocation, allgadd, a stack from the pool; with a memory model only',
+  },
+  malloc: { ns: 25, spread: 8, about: 'mallocgc of a small object; with a memory model only' },
+  newstack: { ns: 300, spread: 80, about: 'morestack, newstack and a stack from the cache, besides stackCopy' },
+  stackCopy: {
+    ns: 60,
+    spread: 10,
+    about: 'each KiB of stack in use, copied and its frames’ pointers adjusted: frame by frame, not by the byte',
+  },
+  markKiB: { ns: 300, spread: 60, about: 'marking 1 KiB of heap that holds pointers' },
+  scanStack: { ns: 350, spread: 80, about: 'scanning the stack of a parked goroutine and marking its g' },
 } satisfies Record<string, CostEntry>;
 
 export type CostName = keyof typeof costTable;

@@ -29,6 +29,8 @@ export enum Counter {
   /** Times the world was stopped. */
   Stops = 24,
   GcCycles = 25,
+  /** Stacks copied into bigger or smaller ones; counted with a memory model only. */
+  StackCopies = 26,
 }
 
 export const count = new Float64Array(32);
