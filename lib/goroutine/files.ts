@@ -1,5 +1,5 @@
 /** Files of package os that the poller watches: pipes. Bytes are counted, not carried. */
-import { Errno } from '../os/pipe';
+import { Errno, errorText } from '../os/errno';
 import { closeFd, makeBlocking, openPipe, PollError } from '../runtime/fdio';
 import { Mode } from '../runtime/polldesc';
 import { current, now } from './api';
@@ -111,5 +111,6 @@ export class File {
 export function pipe(): [File, File] {
   if (current.run === 0) throw new Error('pipe can be called only while a program runs: inside simulate(…)');
   const [r, w] = openPipe();
+  if (r < 0) throw new GoPanic(`pipe2: ${errorText[r]}`);
   return [new File(r, current.run), new File(w, current.run)];
 }

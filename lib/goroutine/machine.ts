@@ -43,6 +43,7 @@ import { allocSlot, resetSlots, setSlot } from '../sim/slots';
 import { resetPending } from './operation';
 import type { SimulateOptions } from './options';
 
+import { resetNetwork } from './network';
 /** CPU time after which the kernel lets a waiting thread go first, ns: the base slice of Linux's fair scheduler. */
 const OS_SLICE = 3_000_000;
 
@@ -68,6 +69,7 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetDescriptors(wakeInKernel);
   resetSysmon(procs);
   resetSchedtrace(options.schedtrace ?? 0, options.scheddetail ?? false);
+  resetNetwork(options);
   resetPreempt();
   resetPatch(options.patch);
   resetStw();

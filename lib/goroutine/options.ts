@@ -5,6 +5,7 @@ import type { Probe } from '../runtime/probe';
 import { checkSwitches, type Switches, switchNames } from '../runtime/switches';
 import type { SlotSearch } from '../sim/slots';
 
+import { checkNetwork, type NetworkOptions, networkNames } from './network';
 /** How far a run is. */
 export interface Progress {
   /** ns of simulated time since main's start. */
@@ -19,7 +20,7 @@ export interface Progress {
 }
 
 /** Options of a run; the switches of `runtime/switches.ts` are options too. */
-export interface SimulateOptions extends Partial<Switches> {
+export interface SimulateOptions extends Partial<Switches>, NetworkOptions {
   /** GOMAXPROCS, 1 … 1024. Default: what Go would choose for `cores` (4 where that is not given) and `quota`. */
   procs?: number;
   /** CPUs that the cgroup allows the process, e.g. 1.5: it counts for the default of `procs` since Go 1.25. */
@@ -130,7 +131,7 @@ export function checkOptions(o: SimulateOptions): void {
   if (typeof o !== 'object' || o === null) {
     throw new RangeError(`simulate: options are an object such as { procs: 1 }; got ${String(o)}`);
   }
-  const names = [...ranges.map(([name]) => name as string), ...others, ...switchNames];
+  const names = [...ranges.map(([name]) => name as string), ...others, ...networkNames, ...switchNames];
   for (const name of Object.keys(o)) {
     if (!names.includes(name)) {
       throw new RangeError(`simulate: there is no option "${name}"; there are ${names.join(', ')}`);
@@ -161,3 +162,4 @@ export function checkOptions(o: SimulateOptions): void {
   if (o.patch !== undefined) checkPatch(o.patch);
   checkSwitches(o);
 }
+  checkNetwork(o);

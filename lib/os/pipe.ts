@@ -1,24 +1,19 @@
 /**
- * Pipes and the table of descriptors: what read(2), write(2) and close(2) do, as the kernel does it.
+ * Pipes: what read(2), write(2) and close(2) of their ends do, as the kernel does it.
  *
  * A descriptor is one end of a pipe. Non-blocking, a call that cannot go on says EAGAIN; blocking, its thread
  * waits in the kernel. Bytes are counted, not carried.
- * Invariant: a pipe holds 0 … PIPE_SIZE bytes; the lowest free number is the next descriptor's.
+ * Invariant: a pipe holds 0 … PIPE_SIZE bytes; `table[fd]` is there exactly where fds.ts says Pipe.
  */
 import { Ev, epollAdd, epollDel, epollEdge } from './epoll';
+import { Errno } from './errno';
+import { FdKind, fdAlloc, fdFree } from './fds';
+
+export { Errno } from './errno';
 
 export const PIPE_SIZE = 65_536;
 /** A write up to this size goes in as a whole or not at all. */
 const PIPE_BUF = 4096;
-
-/** Results of a call besides a number of bytes; negative, as in the kernel. */
-export enum Errno {
-  EAGAIN = -11,
-  EBADF = -9,
-  EPIPE = -32,
-  /** The descriptor blocks: the thread waits in the kernel until it is woken, then calls again. */
-  Blocks = -512,
-}
 
 interface Pipe {
   bytes: number;
@@ -36,8 +31,6 @@ interface Descriptor {
   waiting: number[];
 }
 
-/** 0, 1, 2 are the standard streams, then epoll and its eventfd: the first descriptor a program gets is 5. */
-const FIRST = 5;
 let table: (Descriptor | undefined)[] = [];
 let wakeThread: (t: number) => void = () => {};
 
@@ -46,23 +39,23 @@ export function resetDescriptors(wake: (t: number) => void): void {
   wakeThread = wake;
 }
 
-/** pipe2(2). @returns the descriptors of the reading and the writing end */
+/** pipe2(2). @returns the descriptors of the reading and the writing end, or twice an Errno */
 export function sysPipe(): [number, number] {
-  const pipe: Pipe = { bytes: 0, reader: 0, writer: 0 };
-  pipe.reader = open({ pipe, writes: false, blocking: false, cookie: 0, waiting: [] });
-  pipe.writer = open({ pipe, writes: true, blocking: false, cookie: 0, waiting: [] });
-  return [pipe.reader, pipe.writer];
-}
-
-function open(d: Descriptor): number {
-  let i = 0;
-  while (table[i] !== undefined) i++;
-  table[i] = d;
-  return FIRST + i;
+  const reader = fdAlloc(FdKind.Pipe, 0);
+  if (reader < 0) return [reader, reader];
+  const writer = fdAlloc(FdKind.Pipe, 0);
+  if (writer < 0) {
+    fdFree(reader);
+    return [writer, writer];
+  }
+  const pipe: Pipe = { bytes: 0, reader, writer };
+  table[reader] = { pipe, writes: false, blocking: false, cookie: 0, waiting: [] };
+  table[writer] = { pipe, writes: true, blocking: false, cookie: 0, waiting: [] };
+  return [reader, writer];
 }
 
 function at(fd: number): Descriptor | undefined {
-  return table[fd - FIRST];
+  return table[fd];
 }
 
 export function setBlocking(fd: number): void {
@@ -112,7 +105,8 @@ export function sysWrite(fd: number, n: number): number {
 export function sysClose(fd: number): number {
   const d = at(fd);
   if (d === undefined) return Errno.EBADF;
-  table[fd - FIRST] = undefined;
+  table[fd] = undefined;
+  fdFree(fd);
   if (d.cookie > 0) epollDel(d.cookie);
   edge(d.writes ? d.pipe.reader : d.pipe.writer, d.pipe, Ev.Hup);
   return 0;

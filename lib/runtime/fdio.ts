@@ -13,7 +13,7 @@ import { clock, T } from '../sim/clock';
 import { setSlot } from '../sim/slots';
 import { Cost, costOf } from './costs';
 import { mCurg, mSlot } from './m';
-import { netpollWait } from './netpoll';
+import { netpollGenericInit, netpollWait } from './netpoll';
 import {
   type Mode,
   netpollblock,
@@ -76,10 +76,11 @@ export function resetFdio(): void {
   transfers.clear();
 }
 
-/** os.Pipe: both ends non-blocking and registered with the poller, once. */
+/** os.Pipe: both ends non-blocking and registered with the poller, once. @returns them, or twice an Errno */
 export function openPipe(): [number, number] {
   const ends = sysPipe();
-  sched.netpollInited = true;
+  if (ends[0] < 0) return ends;
+  netpollGenericInit();
   for (const fd of ends) {
     const pd = pollOpen();
     fds.set(fd, { fd, pd, busy: [false, false], turn: [newSema(), newSema()], closed: false });

@@ -8,11 +8,13 @@
 
 import { coresLimited, NEVER, waitsForCore } from '../os/cores';
 import { epollEvents, epollReady, epollTake } from '../os/epoll';
+import { FdKind, fdAlloc } from '../os/fds';
 import { clock, T } from '../sim/clock';
 import { setSlot, slotTime } from '../sim/slots';
 import { NETPOLL_EVENTS, NETPOLL_MAX_MS } from './constants';
 import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
+import { endRun } from './deadlock';
 import { Gstatus, gLink, gStatus } from './g';
 import { mPc, mSlot, mWasSpinning, Pc } from './m';
 import { pidlegetSpinning, runqlen, runqSize } from './p';
@@ -21,6 +23,7 @@ import { netpollready } from './polldesc';
 import { Kind, probe } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
+import { since } from './switches';
 import { startm, wakep } from './wake';
 
 /** Goroutines in IO wait, those of `ready` included (netpollWaiters). */
@@ -45,9 +48,19 @@ export function pollingM(): number {
   return poller;
 }
 
+/** netpollGenericInit: epoll and what wakes it are there from the first timer or the first pollable descriptor on. */
+export function netpollGenericInit(): void {
+  if (sched.netpollInited) return;
+  sched.netpollInited = true;
+  // An eventfd since Go 1.23, before it both ends of a pipe.
+  for (let n = since('1.23') ? 2 : 3; n > 0; n--) {
+    if (fdAlloc(FdKind.Poller, 0) < 0) endRun('fatal', 2, 'fatal error: runtime: netpollinit failed');
+  }
+}
+
 /** A goroutine parks until its readiness comes (netpollblock). */
 export function netpollWait(): void {
-  sched.netpollInited = true;
+  netpollGenericInit();
   waiters++;
 }
 

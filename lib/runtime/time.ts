@@ -11,7 +11,7 @@ import { grown } from '../sim/columns';
 import { TIMER_HEAP_N } from './constants';
 import { Cost, pay } from './costs';
 import { Counter, count } from './counters';
-import { netpollBreak } from './netpoll';
+import { netpollBreak, netpollGenericInit } from './netpoll';
 import { Kind, probe } from './probe';
 import { goready } from './proc';
 import { sched } from './sched';
@@ -76,6 +76,18 @@ export function moveTimers(from: number, to: number): void {
   minWhenHeap[from] = minWhenModified[from] = wakeAt[from] = 0;
 }
 
+/** Takes everything out of p's heap, whose timers forget that they were there: who explores schedules fires them itself. */
+export function emptyHeap(p: number): void {
+  for (let i = 0; i < heapLen[p]; i++) {
+    const t = -heapRef[p][i];
+    if (t <= 0) continue;
+    tmState[t] = 0;
+    tmTs[t] = -1;
+  }
+  heapLen[p] = zombies[p] = 0;
+  minWhenHeap[p] = minWhenModified[p] = wakeAt[p] = 0;
+}
+
 /** Timers in p's heap, stopped ones included. */
 export function timerCount(p: number): number {
   return heapLen[p];
@@ -111,7 +123,7 @@ export function addSleep(p: number, g: number, when: number): void {
  * the blocked poller is woken if it would, or a thread is sent looking if nobody polls (wakeNetPoller).
  */
 export function addHeap(p: number, ref: number, when: number): void {
-  sched.netpollInited = true;
+  netpollGenericInit();
   cleanHead(p);
   const earliest = wakeAt[p] === 0 || when < wakeAt[p];
   push(p, ref, when);

@@ -126,7 +126,7 @@ test('a closed file: every use says so; its number may be another’s by then', 
   });
   assert.deepEqual(r.lines, [
     ...Array.from({ length: 8 }, () => 'file already closed'),
-    '2 5 bad file descriptor',
+    '2 3 bad file descriptor',
   ]);
 });
 
