@@ -61,6 +61,11 @@ command('check', 'check notebooks: format, style, execution')
   .option('--fix', 'first bring them into the committed form: no outputs, as Jupyter saves')
   .action(async (names, options) => exit((await import('./check.js')).checkCommand(names, options)));
 
+command('hundred-million', 'run 100,000,000 goroutines one by one, all alive at once')
+  .option('--count <n>', 'how many: 1000, 1M, 100M', '100M')
+  .option('--record <file>', 'put the run into this JSON file, beside those of other counts')
+  .action(async options => exit((await import('./hundred-million.js')).hundredMillion(options)));
+
 command('bench', 'measure the simulator')
   .argument('[name...]', 'scenarios; default: all')
   .option('--json', 'print rows of name, value, unit as JSON')

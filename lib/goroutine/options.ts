@@ -160,6 +160,6 @@ export function checkOptions(o: SimulateOptions): void {
     throw new RangeError(`simulate: budget must be above 0 and at most 86,400 seconds; got ${o.budget}`);
   }
   if (o.patch !== undefined) checkPatch(o.patch);
+  checkNetwork(o);
   checkSwitches(o);
 }
-  checkNetwork(o);
