@@ -116,6 +116,7 @@ const kinds: [keyof SimulateOptions, string][] = [
   ['spinning', 'boolean'],
   ['recheck', 'boolean'],
   ['globalQueueOnly', 'boolean'],
+  ['randomizeScheduler', 'boolean'],
   ['asyncPreempt', 'boolean'],
   ['sysmon', 'boolean'],
   ['probe', 'function'],

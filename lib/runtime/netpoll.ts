@@ -17,11 +17,11 @@ import { Counter, count } from './counters';
 import { endRun } from './deadlock';
 import { Gstatus, gLink, gStatus } from './g';
 import { mPc, mSlot, mWasSpinning, Pc } from './m';
-import { pidlegetSpinning, runqlen, runqSize } from './p';
+import { pidlegetSpinning } from './p';
 import { patch, policy, schedView, viewOf } from './patch';
 import { netpollready } from './polldesc';
 import { Kind, probe } from './probe';
-import { runqput } from './runq';
+import { runqputbatch } from './runq';
 import { globrunqput, sched } from './sched';
 import { since } from './switches';
 import { startm, wakep } from './wake';
@@ -182,28 +182,40 @@ export function injectglist(p: number, list: number): void {
     injectByPolicy(p, list);
     return;
   }
-  let global = p < 0 ? Number.MAX_SAFE_INTEGER : sched.npidle;
-  let started = 0;
-  for (let g = list; g !== 0; ) {
+  for (let g = list; g !== 0; g = gLink[g]) unparkFromPoll(g);
+  if (p < 0) {
+    startIdle(globrunqputlist(list, Number.MAX_SAFE_INTEGER).n);
+    return;
+  }
+  const { n, rest } = globrunqputlist(list, sched.npidle);
+  startIdle(n);
+  globrunqputlist(runqputbatch(p, rest), Number.MAX_SAFE_INTEGER);
+  wakep();
+}
+
+const put = { n: 0, rest: 0 };
+
+/** Up to `most` of a list go to the tail of the global queue. @returns how many, and the rest of the list */
+function globrunqputlist(list: number, most: number): { n: number; rest: number } {
+  let g = list;
+  put.n = 0;
+  while (g !== 0 && put.n < most) {
     const next = gLink[g];
-    unparkFromPoll(g);
-    if (global > 0) {
-      globrunqput(g);
-      global--;
-      started++;
-    } else if (runqlen(p) < runqSize) {
-      runqput(p, g, false);
-    } else {
-      globrunqput(g); // runqputbatch fills the ring and spills nothing
-    }
+    globrunqput(g);
+    put.n++;
     g = next;
   }
-  for (; started > 0; started--) {
+  put.rest = g;
+  return put;
+}
+
+/** A thread for each of n goroutines, as long as Ps are idle. */
+function startIdle(n: number): void {
+  for (; n > 0; n--) {
     const idle = pidlegetSpinning();
     if (idle < 0) break;
     startm(idle, false);
   }
-  if (p >= 0) wakep();
 }
 
 /** A patched injectglist: the goroutines are made runnable before it, and threads are woken after it. */

@@ -1,12 +1,18 @@
-/** Local run queues: proc.go's runqput, runqputslow, runqputbatch, runqget. */
+/**
+ * Local run queues: proc.go's runqput, runqputslow, runqputbatch, runqget.
+ *
+ * A program that is built with the race detector has a scheduler that chooses at random wherever Go promises no
+ * order (`randomizeScheduler`): the front seat is taken by half of those who could, batches are shuffled.
+ */
 import { clock, T } from '../sim/clock';
+import { randomBelow, Stream } from '../sim/random';
 import { Cost, pay } from './costs';
 import { Counter, count } from './counters';
 import { gLink } from './g';
 import { pRunnext, pRunq, pRunqhead, pRunqtail, runqlen, runqMask, runqShift, runqSize } from './p';
 import { answer, patch, policy, schedView, viewOf } from './patch';
 import { Kind, Origin, probe } from './probe';
-import { globrunqappend, globrunqput, sched } from './sched';
+import { globrunqappend, globrunqget, globrunqput, sched } from './sched';
 import { switches } from './switches';
 
 /**
@@ -22,7 +28,7 @@ export function runqput(p: number, g: number, next: boolean): void {
     policy('runqput', [g], () => patch.runqput?.(viewOf(p), g, next, schedView), nothing);
     return;
   }
-  if (next && switches.runnext) {
+  if (next && switches.runnext && !(switches.randomizeScheduler && randomBelow(Stream.Sched, 2) === 0)) {
     const old = pRunnext[p];
     pRunnext[p] = g;
     if (probe !== null) probe(Kind.RunnextPut, clock[T.Now], sched.curm, p, g, old, 0);
@@ -47,13 +53,56 @@ function runqputslow(p: number, g: number): void {
     return;
   }
   const n = runqSize >> 1;
-  if (probe !== null) probe(Kind.Spill, clock[T.Now], sched.curm, p, g, n + 1, 0);
   count[Counter.Overflows]++;
   pay(Cost.Overflow);
+  if (switches.randomizeScheduler) {
+    spillShuffled(p, n, g);
+    return;
+  }
+  if (probe !== null) probe(Kind.Spill, clock[T.Now], sched.curm, p, g, n + 1, 0);
   const h = pRunqhead[p];
   for (let i = 0; i < n; i++) globrunqappend(pRunq[(p << runqShift) + ((h + i) & runqMask)]);
   pRunqhead[p] = h + n;
   globrunqappend(g);
+}
+
+/** As a program built with the race detector does it: the batch in any order. */
+function spillShuffled(p: number, n: number, g: number): void {
+  const batch = [];
+  for (let i = 0; i < n; i++) {
+    const x = pRunq[(p << runqShift) + ((pRunqhead[p] + i) & runqMask)];
+    if (probe !== null) probe(Kind.Take, clock[T.Now], sched.curm, p, x, 0, 0);
+    batch.push(x);
+  }
+  pRunqhead[p] += n;
+  batch.push(g);
+  for (const x of shuffled(batch)) globrunqput(x);
+}
+
+/** Fisher and Yates, in place. */
+function shuffled(batch: number[]): number[] {
+  for (let i = 1; i < batch.length; i++) {
+    const j = randomBelow(Stream.Sched, i + 1);
+    [batch[i], batch[j]] = [batch[j], batch[i]];
+  }
+  return batch;
+}
+
+/**
+ * runqputbatch: a list, linked by gLink, to the tail of p's ring until that is full.
+ * @returns what did not fit, since Go 1.25 the caller's affair
+ */
+export function runqputbatch(p: number, list: number): number {
+  let g = list;
+  const batch: number[] | null = switches.randomizeScheduler ? [] : null;
+  for (let room = runqSize - runqlen(p); g !== 0 && room > 0; room--) {
+    const next = gLink[g];
+    if (batch === null) runqput(p, g, false);
+    else batch.push(g);
+    g = next;
+  }
+  if (batch !== null) for (const x of shuffled(batch)) runqput(p, x, false);
+  return g;
 }
 
 /** runqget: the front seat, whose taker inherits the time slice, or the ring's head; 0 when both are empty. */
@@ -102,9 +151,10 @@ export function globrunqgetbatch(p: number): number {
   if (n > size) n = size;
   if (n > runqSize >> 1) n = runqSize >> 1;
   if (switches.globalQueueOnly) n = 1;
-  if (probe !== null) probe(Kind.GrqBatch, clock[T.Now], sched.curm, p, 0, n, 0);
   count[Counter.GlobalBatches]++;
   pay(Cost.GlobalBatch);
+  if (switches.randomizeScheduler && n > 2) return batchShuffled(p, n);
+  if (probe !== null) probe(Kind.GrqBatch, clock[T.Now], sched.curm, p, 0, n, 0);
   const first = sched.runqhead;
   let g = first;
   for (let i = 1; i < n; i++) {
@@ -116,6 +166,21 @@ export function globrunqgetbatch(p: number): number {
   sched.runqhead = gLink[g];
   if (sched.runqhead === 0) sched.runqtail = 0;
   sched.runqsize = size - n;
+  sched.inheritTime = false;
+  sched.origin = Origin.GrqBatch;
+  return first;
+}
+
+/** As a program built with the race detector does it: those behind the first in any order. */
+function batchShuffled(p: number, n: number): number {
+  const batch: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const g = globrunqget();
+    if (probe !== null) probe(Kind.Take, clock[T.Now], sched.curm, -1, g, 0, 0);
+    batch.push(g);
+  }
+  const first = batch.shift() as number;
+  for (const g of shuffled(batch)) runqput(p, g, false);
   sched.inheritTime = false;
   sched.origin = Origin.GrqBatch;
   return first;

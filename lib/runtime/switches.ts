@@ -29,6 +29,8 @@ export interface Switches {
   recheck: boolean;
   /** There are no local queues: everything goes through the global one. */
   globalQueueOnly: boolean;
+  /** The scheduler of a program built with -race: the front seat by a coin, batches shuffled (proc.go: randomizeScheduler). */
+  randomizeScheduler: boolean;
   /** SIGURG stops work without calls (GODEBUG=asyncpreemptoff=0; Go ≥ 1.14). */
   asyncPreempt: boolean;
   /** The time slice, ns. */
@@ -47,6 +49,7 @@ const defaults: Switches = {
   spinning: true,
   recheck: true,
   globalQueueOnly: false,
+  randomizeScheduler: false,
   asyncPreempt: true,
   slice: FORCE_PREEMPT_NS,
   sysmon: true,

@@ -185,7 +185,7 @@ test('a switch is back at its default in the next run', () => {
   simulate(() => crowd(1, 0));
   assert.deepEqual(
     switchNames.map(name => switches[name]),
-    ['1.26', true, 256, 61, true, 'half', true, true, false, true, 10 * ms, true],
+    ['1.26', true, 256, 61, true, 'half', true, true, false, false, true, 10 * ms, true],
   );
 });
 

@@ -12,7 +12,6 @@ import { afterEach, type TestContext, test } from 'node:test';
 
 /** Items that no test can prove yet, and why. */
 const exceptions: Record<number, string> = {
-  7: 'the race detector’s randomness is not modelled',
   36: 'stacks have no size here',
 };
 
