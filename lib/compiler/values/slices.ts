@@ -168,7 +168,7 @@ function grow(elem: Type, s: Slice, n: number): Slice {
   const cap = grownCap(elem, len, s.c);
   if (isTyped(elem)) {
     const memory = makeArray(elem, cap) as unknown as Uint8Array;
-    memory.set((s.a as Uint8Array).subarray(s.o, s.o + s.n));
+    if (s.n > 0) memory.set((s.a as Uint8Array).subarray(s.o, s.o + s.n));
     return new Slice(memory, 0, len, cap);
   }
   const memory = (s.a as unknown[]).slice(s.o, s.o + s.n);

@@ -111,6 +111,8 @@ const CHUNK = 8192;
 
 /** string(bytes) */
 export function bytesToString(b: Slice): string {
+  // The nil slice has no typed memory.
+  if (b.n === 0) return '';
   const a = b.a as Uint8Array;
   if (b.n <= CHUNK) return String.fromCharCode(...(a.subarray(b.o, b.o + b.n) as unknown as number[]));
   let out = '';
