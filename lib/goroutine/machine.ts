@@ -1,5 +1,6 @@
 /** The machine of a run: everything made anew, and a process about to start. */
 
+import { quotaOf } from '../os/bandwidth';
 import { resetCores } from '../os/cores';
 import { resetEpoll } from '../os/epoll';
 import { resetDescriptors } from '../os/pipe';
@@ -15,6 +16,7 @@ import { resetGc } from '../runtime/gc';
 import { allocm, mNextp, mPc, mSlot, Pc, resetMs } from '../runtime/m';
 import { resetMutexes } from '../runtime/mutex';
 import { resetNetpoll, wakePoller } from '../runtime/netpoll';
+import { coreHost } from '../runtime/oncore';
 import { Pstatus, pidleput, pSchedtick, pStatus, resetPs } from '../runtime/p';
 import { resetPatch } from '../runtime/patch';
 import { resetPollDescs } from '../runtime/polldesc';
@@ -44,8 +46,8 @@ import { resetPending } from './operation';
 import type { SimulateOptions } from './options';
 
 import { resetNetwork } from './network';
-/** CPU time after which the kernel lets a waiting thread go first, ns: the base slice of Linux's fair scheduler. */
-const OS_SLICE = 3_000_000;
+/** CPUs of a machine whose quota is given and nothing else. */
+export const DEFAULT_CORES = 4;
 
 /** Clears whatever an earlier run left and sets the options that the engine reads. */
 export function resetMachine(options: SimulateOptions, procs: number): void {
@@ -85,7 +87,15 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetEnd();
   resetVerify();
   resetPending();
-  resetCores(options.cores ?? 0, OS_SLICE, () => costOf(Cost.OsSwitch));
+  const { cores = 0, quota } = options;
+  resetCores(
+    {
+      cores: quota !== undefined && cores === 0 ? DEFAULT_CORES : cores,
+      quota: quota === undefined ? null : quotaOf(quota, 'simulate: quota', options.quotaPeriod),
+      switchCost: () => costOf(Cost.OsSwitch),
+    },
+    coreHost,
+  );
   setCosts(options.costs ?? {}, options.spread ?? procs > 1);
 }
 

@@ -1,4 +1,5 @@
 /** What a run can be asked, and the checks of it. */
+import { quotaOf } from '../os/bandwidth';
 import type { Costs } from '../runtime/costs';
 import { checkPatch, type Patch } from '../runtime/patch';
 import type { Probe } from '../runtime/probe';
@@ -23,8 +24,10 @@ export interface Progress {
 export interface SimulateOptions extends Partial<Switches>, NetworkOptions {
   /** GOMAXPROCS, 1 … 1024. Default: what Go would choose for `cores` (4 where that is not given) and `quota`. */
   procs?: number;
-  /** CPUs that the cgroup allows the process, e.g. 1.5: it counts for the default of `procs` since Go 1.25. */
+  /** CPUs that the cgroup allows the process, e.g. 1.5. The kernel throttles; since Go 1.25 it counts for `procs` too. */
   quota?: number;
+  /** ns after which the quota is renewed. Default 100 ms. */
+  quotaPeriod?: number;
   /** Any integer. Default 1. */
   seed?: number;
   /** CPUs of the machine, 1 … 1024. Default: enough for every thread. */
@@ -92,6 +95,7 @@ const ranges: [keyof SimulateOptions, number, number][] = [
 const others = [
   'updateMaxProcs',
   'quota',
+  'quotaPeriod',
   'patch',
   'spread',
   'costs',
@@ -150,9 +154,7 @@ export function checkOptions(o: SimulateOptions): void {
       throw new RangeError(`simulate: ${name} must be a ${kind}; got ${JSON.stringify(x)}`);
     }
   }
-  if (o.quota !== undefined && !(o.quota > 0 && o.quota <= 1024)) {
-    throw new RangeError(`simulate: quota must be above 0 and at most 1024 CPUs; got ${o.quota}`);
-  }
+  if (o.quota !== undefined) quotaOf(o.quota, 'simulate: quota', o.quotaPeriod);
   const seconds = o.hangSeconds;
   if (seconds !== undefined && !(seconds > 0 && seconds <= 3600)) {
     throw new RangeError(`simulate: hangSeconds must be above 0 and at most 3600; got ${seconds}`);

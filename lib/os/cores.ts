@@ -1,88 +1,189 @@
 /**
  * Cores and the kernel's scheduler, for machines with fewer cores than runnable threads.
  *
- * A thread needs a core whenever it begins to run again after a wait; where none is free it queues by
- * virtual runtime (the CPU time it has had), as in Linux's fair scheduler. While threads queue, a tick takes
- * the core from threads that have used up their slice. A thread that loses its core keeps what is left until
- * its next moment and gets its slot back with it.
+ * A thread needs a core whenever it begins to run again after a wait; where none is free it queues. The rule is
+ * Linux's EEVDF (6.6 and later; kernel/sched/fair.c of 6.18): a thread is *eligible* while it has had no more CPU
+ * time than the average (its virtual runtime is at most V), and of those eligible the one with the earliest
+ * virtual deadline goes first. A deadline is the virtual runtime plus a slice. Who sleeps while owed time comes
+ * back with it; who sleeps while in debt comes back with what V has not yet caught up. A running thread is left
+ * alone until its slice is used up (RUN_TO_PARITY); then the next wake-up or tick takes its core.
  *
- * Invariant: threads on a core ≤ cores; a thread queues only while all cores are taken. Off (`coresLimited`
- * false) when there are cores for all: then nothing here is called.
+ * One queue serves all cores: Linux has one a core and balances them; here that takes no time.
+ * A thread that loses its core keeps what is left until its next moment and gets it back with a core.
+ *
+ * Invariant: threads on a core ≤ cores; a thread queues only while no core can be had. Off (`coresLimited`
+ * false) when there are cores for all and no quota: then nothing here is called.
  */
 import { Heap } from 'heap-js';
-import { after, registerHandler } from '../sim/calendar';
-import { clock, T } from '../sim/clock';
 import { grown } from '../sim/columns';
-import { setSlot, slotTime } from '../sim/slots';
+import { bandwidthTimer, coreMayRun, coreRan, type Quota, quotaOn, resetBandwidth } from './bandwidth';
 
 /** A moment that never comes by itself: the slot of a thread that waits for a core or in a system call without end. */
 export const NEVER = Number.MAX_VALUE;
+
+/** What fires at a time that the scheduler has asked for. */
+export enum CoreTimer {
+  Tick = 0,
+  Period = 1,
+  Slack = 2,
+}
+
+/** The machine that the cores belong to: it owns the clock, and the threads' next moments. */
+export interface CoreHost {
+  now(): number;
+  /** Calls coreTimer(kind) after `delay` ns. */
+  after(delay: number, kind: CoreTimer): void;
+  /** Thread t has got a core: its next moment is `delay` ns from now. */
+  run(t: number, delay: number): void;
+  /** Thread t has lost its core. @returns the ns that were left until its next moment */
+  stop(t: number): number;
+}
+
+export interface CoreOptions {
+  /** 0 for as many as there are threads. */
+  cores: number;
+  /** The timer interrupt's period, ns: 4 ms where the kernel is built with HZ = 250, as Debian's and Ubuntu's are. */
+  tick?: number;
+  /** ns of CPU time between a thread's virtual runtime and its deadline. Default: baseSlice(cores). */
+  slice?: number;
+  /** CPU time that a cgroup allows in each period. */
+  quota?: Quota | null;
+  /** What it costs a core to take up a thread that was queued, ns. */
+  switchCost: () => number;
+}
+
+export const TICK = 4_000_000;
+
+/** sysctl_sched_base_slice: 0.7 ms × (1 + ⌊log2 CPUs⌋), CPUs counted up to 8. */
+export function baseSlice(cores: number): number {
+  return 700_000 * (1 + Math.floor(Math.log2(Math.min(cores, 8))));
+}
 
 export let coresLimited = false;
 /** CPUs of the machine, 0 for as many as there are threads. */
 export let coreCount = 0;
 
-let free = 0;
+let host: CoreHost;
 let slice = 0;
+let tickNs = TICK;
 let switchCost: () => number = () => 0;
 let ticking = false;
 let numbers = 0;
+let free = 0;
 
-/** 0 off, 1 on a core, 2 waiting for one. */
-let onCore = new Uint8Array(64);
-/** CPU time the thread has had, ns; when it got its core. */
+/** By core: 0 free, 1 taken, 2 throttled; the thread on it, and the one that had it last (−1 for none). */
+let coreState = new Uint8Array(0);
+let coreThread = new Int32Array(0);
+let coreLast = new Int32Array(0);
+/** Up to when the core's CPU time has been counted against the quota. */
+let counted = new Float64Array(0);
+
+/** By thread: 0 off, 1 on a core, 2 waiting for one; 3 never seen. */
+const NEW = 3;
+let state = new Uint8Array(64).fill(NEW);
+let coreOf = new Int32Array(64);
+/** Virtual runtime up to `since`, and virtual deadline, ns; all threads weigh the same, so that virtual time is CPU time. */
 let vruntime = new Float64Array(64);
+let deadline = new Float64Array(64);
 let since = new Float64Array(64);
-/** The thread's slot, and the ns left to its next moment when it lost its core. */
-let slotOf = new Int32Array(64);
+/** V − vruntime when the thread went off: what the others owed it. */
+let lag = new Float64Array(64);
+/** CPU time the thread has had, ns, up to `since`. */
+let cpu = new Float64Array(64);
+/** ns left to the thread's next moment when it lost its core. */
 let remainder = new Float64Array(64);
-/** Position in the order of queueing: breaks ties of vruntime. */
+/** Position in the order of queueing: breaks ties. */
 let queuedAt = new Float64Array(64);
-/** vruntime of the thread that got a core last: a thread that slept long starts from here, not from far behind. */
-let floor = 0;
 
-const queue = new Heap<number>((a, b) => vruntime[a] - vruntime[b] || queuedAt[a] - queuedAt[b]);
+/** Of all threads that run or queue: how many, the sum of vruntime; of those that run: how many, the sum of since. */
+let present = 0;
+let sumV = 0;
+let running = 0;
+let sumSince = 0;
+/** V when the last thread left. */
+let lastV = 0;
 
-/** @param cores 0 for as many as there are threads @param sliceNs CPU time after which a waiting thread goes first */
-export function resetCores(cores: number, sliceNs: number, cost: () => number): void {
+/** Those eligible when they were last looked at, by deadline; the others by vruntime. */
+const eligible = new Heap<number>((a, b) => deadline[a] - deadline[b] || queuedAt[a] - queuedAt[b]);
+const early = new Heap<number>((a, b) => vruntime[a] - vruntime[b] || queuedAt[a] - queuedAt[b]);
+
+/** What has happened since the reset. */
+export const coreCounters = { switches: 0, preemptions: 0, wakeupPreemptions: 0, migrations: 0, busy: 0 };
+
+/** Sees every stretch that a thread had a core, when it ends: ns, from and to. Null in ordinary runs. */
+let watcher: ((core: number, t: number, from: number, to: number) => void) | null = null;
+let stretchFrom = new Float64Array(0);
+
+export function watchCores(f: typeof watcher): void {
+  watcher = f;
+}
+
+export function resetCores(options: CoreOptions, machine: CoreHost): void {
+  const { cores, quota = null } = options;
   coresLimited = cores > 0;
   coreCount = cores;
+  host = machine;
   free = cores;
-  slice = sliceNs;
-  switchCost = cost;
+  slice = options.slice ?? baseSlice(Math.max(1, cores));
+  tickNs = options.tick ?? TICK;
+  switchCost = options.switchCost;
   ticking = false;
   numbers = 0;
-  floor = 0;
-  onCore.fill(0);
-  vruntime.fill(0);
-  queue.clear();
+  present = sumV = running = sumSince = lastV = 0;
+  coreState = new Uint8Array(cores);
+  coreThread = new Int32Array(cores).fill(-1);
+  coreLast = new Int32Array(cores).fill(-1);
+  counted = new Float64Array(cores);
+  stretchFrom = new Float64Array(cores);
+  watcher = null;
+  state.fill(NEW);
+  cpu.fill(0);
+  eligible.clear();
+  early.clear();
+  Object.assign(coreCounters, { switches: 0, preemptions: 0, wakeupPreemptions: 0, migrations: 0, busy: 0 });
+  resetBandwidth(quota, cores, {
+    now: () => host.now(),
+    after: (delay, slack) => host.after(delay, slack ? CoreTimer.Slack : CoreTimer.Period),
+    unthrottle,
+  });
 }
 
 export function hasCore(t: number): boolean {
-  return onCore[t] === 1;
+  return state[t] === 1;
 }
 
 export function waitsForCore(t: number): boolean {
-  return onCore[t] === 2;
+  return state[t] === 2;
+}
+
+/** The core that thread t has, or had last. */
+export function coreUnder(t: number): number {
+  return coreOf[t];
+}
+
+/** CPU time of thread t so far, ns. */
+export function cpuTime(t: number): number {
+  return state[t] === NEW ? 0 : cpu[t] + (state[t] === 1 ? host.now() - since[t] : 0);
 }
 
 /** Threads that have a core, threads that wait for one, cores that nobody has: for the invariants. */
-export function coreCounts(): { running: number; queued: number; free: number } {
-  return { running: onCore.filter(x => x === 1).length, queued: queue.length, free };
+export function coreCounts(): { running: number; queued: number; free: number; throttled: number } {
+  const throttled = coreState.filter(x => x === 2).length;
+  return { running, queued: eligible.length + early.length, free, throttled };
 }
 
-/** Thread t, whose moment has come, takes a core. @returns false when it must wait: its slot is set when it gets one */
-export function coreGet(t: number, slot: number): boolean {
-  while (t >= onCore.length) grow();
-  slotOf[t] = slot;
-  if (free > 0) {
-    free--;
-    take(t);
-    return true;
-  }
+/** Thread t, whose moment has come, takes a core. @returns ns until it runs: 0 at once, NEVER when it must wait for one */
+export function coreGet(t: number): number {
+  while (t >= state.length) grow();
   remainder[t] = 0;
+  const core = free > 0 ? idleCore(t) : -1;
+  join(t);
+  if (core >= 0) {
+    take(t, core);
+    return 0;
+  }
   enqueue(t);
-  return false;
+  return wakeupPreempt(t);
 }
 
 /** The ns that thread t, which has lost its core, still had to go; it will go on at once when it gets one. */
@@ -94,71 +195,244 @@ export function takeRemainder(t: number): number {
 
 /** Thread t stops running: the next in line gets its core. */
 export function coreFree(t: number): void {
-  leave(t);
-  next();
+  const core = leave(t);
+  const v = averageV();
+  lag[t] = v - vruntime[t];
+  present--;
+  sumV -= vruntime[t];
+  lastV = v;
+  state[t] = 0;
+  next(core);
 }
 
-function take(t: number): void {
-  onCore[t] = 1;
-  vruntime[t] = Math.max(vruntime[t], floor - slice);
-  floor = Math.max(floor, vruntime[t]);
-  since[t] = clock[T.Now];
+/** Thread t has ended: what it was owed goes with it. */
+export function coreExit(t: number): void {
+  if (t < state.length) state[t] = NEW;
 }
 
-function leave(t: number): void {
-  onCore[t] = 0;
-  vruntime[t] += clock[T.Now] - since[t];
+/** The run ends: whoever has a core has had it up to now. */
+export function coresStop(): void {
+  for (let c = 0; c < coreCount; c++) if (coreState[c] === 1) leave(coreThread[c]);
+}
+
+/** V: the mean virtual runtime of all threads that run or queue. */
+function averageV(): number {
+  if (present === 0) return lastV;
+  return (sumV + running * host.now() - sumSince) / present;
+}
+
+/** place_entity: thread t becomes one of those that share the cores, its virtual runtime V less what it is owed. */
+function join(t: number): void {
+  const v = averageV();
+  if (state[t] === NEW) {
+    // A newborn starts at V, with half a slice (PLACE_DEADLINE_INITIAL).
+    vruntime[t] = v;
+    deadline[t] = v + slice / 2;
+    cpu[t] = 0;
+    coreOf[t] = -1;
+  } else if (lag[t] > 0) {
+    // Owed time is kept, up to two slices; its own coming shifts V, for which Linux scales it.
+    const owed = (Math.min(lag[t], Math.max(2 * slice, tickNs)) * (present + 1)) / Math.max(present, 1);
+    vruntime[t] = v - (present > 0 ? owed : 0);
+    deadline[t] = vruntime[t] + slice;
+  } else {
+    // Debt is worked off while V moves on (DELAY_DEQUEUE): what V has passed is forgiven.
+    vruntime[t] = Math.max(vruntime[t], v);
+    deadline[t] = vruntime[t] + slice;
+  }
+  present++;
+  sumV += vruntime[t];
+}
+
+/** A free core that may run: the one t had last, else the first. −1 when the quota holds them all. */
+function idleCore(t: number): number {
+  const last = state[t] === NEW ? -1 : coreOf[t];
+  if (last >= 0 && coreState[last] === 0 && mayRun(last)) return last;
+  for (let c = 0; c < coreCount; c++) if (coreState[c] === 0 && mayRun(c)) return c;
+  return -1;
+}
+
+/** Whether the quota lets the free core run; where it does not, the core is throttled. */
+function mayRun(core: number): boolean {
+  if (!quotaOn || coreMayRun(core)) return true;
+  coreState[core] = 2;
+  free--;
+  return false;
+}
+
+function take(t: number, core: number): void {
+  if (coreState[core] === 0) free--;
+  coreState[core] = 1;
+  coreThread[core] = t;
+  const now = host.now();
+  if (coreLast[core] !== t) {
+    coreCounters.switches++;
+    coreLast[core] = t;
+    if (coreOf[t] >= 0 && coreOf[t] !== core) coreCounters.migrations++;
+  }
+  state[t] = 1;
+  coreOf[t] = core;
+  since[t] = now;
+  counted[core] = now;
+  stretchFrom[core] = now;
+  running++;
+  sumSince += now;
+  if (quotaOn) keepTicking();
+}
+
+/** Thread t gives its core up, and stays among those who share. @returns the core, now free */
+function leave(t: number): number {
+  const now = host.now();
+  const core = coreOf[t];
+  running--;
+  sumSince -= since[t];
+  const ran = now - since[t];
+  sumV += ran;
+  vruntime[t] += ran;
+  cpu[t] += ran;
+  coreCounters.busy += ran;
+  since[t] = now;
+  if (quotaOn) coreRan(core, now - counted[core], false);
+  coreState[core] = 0;
+  coreThread[core] = -1;
   free++;
+  if (watcher !== null && now > stretchFrom[core]) watcher(core, t, stretchFrom[core], now);
+  return core;
 }
 
 function enqueue(t: number): void {
-  onCore[t] = 2;
-  vruntime[t] = Math.max(vruntime[t], floor - slice);
+  state[t] = 2;
   queuedAt[t] = ++numbers;
-  queue.push(t);
-  if (!ticking) {
-    ticking = true;
-    after(slice, tick, 0, -1);
-  }
+  early.push(t);
+  keepTicking();
 }
 
-function next(): void {
-  while (free > 0 && queue.length > 0) {
-    const t = queue.pop()!;
-    free--;
-    take(t);
-    setSlot(slotOf[t], clock[T.Now] + switchCost() + remainder[t]);
+/** pick_eevdf: of those eligible the one with the earliest deadline; where none is, the one nearest to it. */
+function pick(): number {
+  const v = averageV();
+  while (early.length > 0 && vruntime[early.peek()!] <= v) eligible.push(early.pop()!);
+  while (eligible.length > 0) {
+    const t = eligible.pop()!;
+    if (vruntime[t] <= v) return t;
+    early.push(t);
   }
+  return early.length > 0 ? early.pop()! : -1;
 }
 
-/** The timer interrupt: while threads wait, those that have used up their slice go to the back. */
-const tick = registerHandler(() => {
+/** The free core goes to the next in line, if somebody waits and the quota allows. */
+function next(core: number): void {
+  if (eligible.length + early.length === 0) {
+    if (quotaOn) coreRan(core, 0, true);
+    return;
+  }
+  if (!mayRun(core)) return;
+  const t = pick();
+  take(t, core);
+  host.run(t, switchCost() + remainder[t]);
+  remainder[t] = 0;
+}
+
+/** The core is taken from the thread that has it, which queues again; the next in line gets it. */
+function preempt(core: number): void {
+  const t = coreThread[core];
+  remainder[t] = host.stop(t);
+  leave(t);
+  if (vruntime[t] >= deadline[t]) deadline[t] = vruntime[t] + slice;
+  coreCounters.preemptions++;
+  // Before it is queued: it must not get its own core back while others wait for their turn.
+  const others = eligible.length + early.length > 0;
+  if (others) next(core);
+  enqueue(t);
+  if (!others && coreState[core] === 0) next(core);
+}
+
+/** check_preempt_wakeup: t has just queued; a thread that has used up its slice makes room. @returns as coreGet does */
+function wakeupPreempt(t: number): number {
+  const now = host.now();
+  let victim = -1;
+  let most = 0;
+  for (let c = 0; c < coreCount; c++) {
+    if (coreState[c] !== 1) continue;
+    const u = coreThread[c];
+    const over = vruntime[u] + now - since[u] - deadline[u];
+    if (over > most || (over === most && over > 0 && victim < 0)) {
+      victim = c;
+      most = over;
+    }
+  }
+  if (victim < 0) return NEVER;
+  coreCounters.wakeupPreemptions++;
+  preempt(victim);
+  // Whoever was chosen got its moment from the host; t itself is about to be told by its own.
+  return state[t] === 1 ? host.stop(t) : NEVER;
+}
+
+/** A moment that the scheduler has asked for. */
+export function coreTimer(kind: CoreTimer): void {
+  if (kind === CoreTimer.Tick) tick();
+  else bandwidthTimer(kind === CoreTimer.Slack);
+}
+
+function keepTicking(): void {
+  if (ticking) return;
+  ticking = true;
+  const now = host.now();
+  // Ticks lie on a grid, on all cores alike.
+  host.after((Math.floor(now / tickNs) + 1) * tickNs - now, CoreTimer.Tick);
+}
+
+/** The timer interrupt: threads that have used up their slice make room, cores that have used up their quota stop. */
+function tick(): void {
   ticking = false;
-  if (queue.length === 0) return;
-  let waiting = queue.length;
-  for (let t = 0; t < onCore.length && waiting > 0; t++) {
-    if (onCore[t] !== 1 || clock[T.Now] - since[t] < slice) continue;
-    const first = queue.peek()!;
-    if (vruntime[t] + clock[T.Now] - since[t] <= vruntime[first]) continue;
-    remainder[t] = slotTime[slotOf[t]] - clock[T.Now];
-    setSlot(slotOf[t], NEVER);
-    leave(t);
-    next();
-    enqueue(t);
-    waiting--;
+  const now = host.now();
+  for (let c = 0; c < coreCount; c++) {
+    if (coreState[c] !== 1) continue;
+    if (quotaOn) {
+      const may = coreRan(c, now - counted[c], false);
+      counted[c] = now;
+      if (!may && !coreMayRun(c)) {
+        throttle(c);
+        continue;
+      }
+    }
+    const t = coreThread[c];
+    if (vruntime[t] + now - since[t] < deadline[t]) continue;
+    if (eligible.length + early.length > 0) preempt(c);
+    else deadline[t] = vruntime[t] + now - since[t] + slice;
   }
-  if (!ticking && queue.length > 0) {
-    ticking = true;
-    after(slice, tick, 0, -1);
-  }
-});
+  if (eligible.length + early.length > 0 || (quotaOn && running > 0)) keepTicking();
+}
+
+/** The core has used up its share and the pool is empty: its thread waits for the next period. */
+function throttle(core: number): void {
+  const t = coreThread[core];
+  remainder[t] = host.stop(t);
+  leave(t);
+  coreState[core] = 2;
+  free--;
+  enqueue(t);
+  const other = free > 0 ? idleCore(t) : -1;
+  if (other >= 0) next(other);
+}
+
+/** The core has been given time again. */
+function unthrottle(core: number): void {
+  if (coreState[core] !== 2) return;
+  coreState[core] = 0;
+  free++;
+  next(core);
+}
 
 function grow(): void {
-  const n = 2 * onCore.length;
-  onCore = grown(onCore, n);
+  const n = 2 * state.length;
+  const old = state.length;
+  state = grown(state, n).fill(NEW, old);
+  coreOf = grown(coreOf, n);
   vruntime = grown(vruntime, n);
+  deadline = grown(deadline, n);
   since = grown(since, n);
-  slotOf = grown(slotOf, n);
+  lag = grown(lag, n);
+  cpu = grown(cpu, n);
   remainder = grown(remainder, n);
   queuedAt = grown(queuedAt, n);
 }

@@ -6,7 +6,7 @@
  * earliest moment of anything else, and every wake or calendar entry lowers it. This run-ahead changes no
  * order: a thread's own next moment is numbered after everything it caused.
  */
-import { coreFree, coreGet, coresLimited, hasCore, NEVER } from '../os/cores';
+import { coreFree, coreGet, coresLimited, hasCore } from '../os/cores';
 import { fire, Head, head } from '../sim/calendar';
 import { clock, MAX_TIME, T } from '../sim/clock';
 import { earliest, freeSlot, setSlot, slotM, slotSeq, slotTime } from '../sim/slots';
@@ -119,9 +119,12 @@ function isOffCore(m: number): boolean {
 
 /** A thread's moment other than a goroutine's operation. */
 function step(m: number): void {
-  if (coresLimited && !hasCore(m) && !coreGet(m, mSlot[m])) {
-    clock[T.Next] = NEVER;
-    return;
+  if (coresLimited && !hasCore(m)) {
+    const wait = coreGet(m);
+    if (wait > 0) {
+      clock[T.Next] += wait;
+      return;
+    }
   }
   switch (mPc[m]) {
     case Pc.Work:

@@ -91,8 +91,11 @@ function verifyMs(): void {
     }
   }
   if (coresLimited) {
-    const { running, queued, free } = coreCounts();
-    must(running + free === coreCount, `${running} threads run and ${free} of ${coreCount} cores are free`);
+    const { running, queued, free, throttled } = coreCounts();
+    must(
+      running + free + throttled === coreCount,
+      `${running} threads run, ${throttled} cores are throttled and ${free} of ${coreCount} are free`,
+    );
     must(queued === 0 || free === 0, `${queued} threads wait for a core while ${free} are free`);
   }
   must(spinning === sched.nmspinning, `nmspinning is ${sched.nmspinning}, ${spinning} Ms spin`);
