@@ -45,6 +45,7 @@ import { allocSlot, resetSlots, setSlot } from '../sim/slots';
 import { resetPending } from './operation';
 import type { SimulateOptions } from './options';
 
+import { resetProcessMemory } from './memory';
 import { resetNetwork } from './network';
 /** CPUs of a machine whose quota is given and nothing else. */
 export const DEFAULT_CORES = 4;
@@ -56,6 +57,7 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetSlots(options.debug?.slots ?? 'auto');
   resetCalendar(options.debug?.lanes ?? true);
   seedStreams(options.seed ?? 1);
+  resetProcessMemory(options.memory, procs);
   resetSched(procs);
   sched.maxmcount = options.maxThreads ?? MAX_MCOUNT;
   sched.ulimit = options.ulimit ?? 0;

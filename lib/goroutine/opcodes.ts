@@ -73,6 +73,26 @@ export enum Op {
   Store = 71,
   /** value = the atomic, b = what to do, fn and args = its operands. */
   Atomic = 72,
+  /** Heap: a = allocation site, b = objects. */
+  Alloc = 80,
+  /** a = site, b = objects that nobody can reach any more. */
+  Drop = 81,
+  /** Calls: a = bytes of a frame, b = calls, each from the last. */
+  Frames = 82,
+  /** Returns: a = bytes of stack. */
+  Leave = 83,
+  /** net.Listen: a = address; the result is a descriptor, or an error below 0. */
+  NetListen = 90,
+  /** net.Dialer.Dial: a = address, ns = time-out or 0, b = 1 for keep-alive probes; a descriptor, or an error below 0. */
+  NetDial = 91,
+  /** a = descriptor of a listener: a descriptor, or an error below 0. */
+  NetAccept = 92,
+  /** a = descriptor of a connection, b = bytes: how many, or an error below 0. */
+  NetRead = 93,
+  NetWrite = 94,
+  /** a = descriptor: 0, or an error below 0. */
+  NetClose = 95,
+  NetCloseWrite = 96,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */

@@ -6,6 +6,7 @@
  * acts here, at its moment, and pays afterwards.
  */
 
+import { memoryOn } from '../os/memory';
 import { chanrecv, chansend, closechan } from '../runtime/chan';
 import { Cost, pay } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
@@ -13,17 +14,21 @@ import { endRun } from '../runtime/deadlock';
 import { Io, setDeadline, transfer } from '../runtime/fdio';
 import { gLoop, gPc } from '../runtime/g';
 import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
+import { gcPoll, mallocgc } from '../runtime/gcheap';
+import { closure, newGBytes, sleepTimer } from '../runtime/gobjects';
 import { mP } from '../runtime/m';
+import { siteDrop } from '../runtime/malloc';
 import { netpollReady, netpollWait } from '../runtime/netpoll';
 import { startWork } from '../runtime/preempt';
 import { Kind, probe, StopReason } from '../runtime/probe';
 import { goexit, gopark, goschedImpl, mainReturned, newproc, schedule } from '../runtime/proc';
 import { sched } from '../runtime/sched';
 import { type SelectCase, selectgo } from '../runtime/select';
+import { popFrames, pushFrames } from '../runtime/stack';
 import { stopTheWorld } from '../runtime/stw';
 import { DONE, GONE, resume, setResumeRow } from '../runtime/sudog';
 import { entersyscall, entersyscallblock } from '../runtime/syscall';
-import { addSleep } from '../runtime/time';
+import { addSleep, timerCount } from '../runtime/time';
 import { modify, newFuncTimer, setEpoch, setGoFunc } from '../runtime/timer';
 import { gResult, PANICKED, panicText, SEND_ON_CLOSED } from '../runtime/values';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
@@ -125,6 +130,7 @@ function runRow(m: number, g: number, pc: number): void {
   switch (code) {
     case Op.Go:
       newproc(m, opA[pc]);
+      if (memoryOn) started(m, g);
       break;
     case Op.Send:
       if (!chansend(m, g, opA[pc], undefined)) panicked('send on closed channel');
@@ -196,6 +202,12 @@ function runRow(m: number, g: number, pc: number): void {
       gPc[g] = mainPc;
       if (probe !== null) probe(Kind.MainStart, clock[T.Now], m, mP[m], g, 0, 0);
       break;
+    case Op.Alloc:
+    case Op.Drop:
+    case Op.Frames:
+    case Op.Leave:
+      useMemory(m, g, code, opA[pc], opB[pc]);
+      break;
     default:
       if (performSync(m, g, code, opA[pc])) break;
       throw new Error(`row ${pc} of the table has no operation (${code})`);
@@ -247,6 +259,7 @@ export function perform(m: number, g: number, code: Op): void {
       break;
     case Op.Go:
       front!.start(newproc(m, 0));
+      if (memoryOn) started(m, g);
       break;
     case Op.Work:
       startWork(m, reg.ns, reg.b === 1);
@@ -320,6 +333,12 @@ export function perform(m: number, g: number, code: Op): void {
     case Op.Atomic:
       startWork(m, performAtomic(g), false);
       break;
+    case Op.Alloc:
+    case Op.Drop:
+    case Op.Frames:
+    case Op.Leave:
+      useMemory(m, g, code, reg.a, reg.b);
+      break;
     default:
       if (performSync(m, g, code, reg.a)) break;
       panicked(`a goroutine yielded ${String(code)}, which is no operation: write yield* before operations`);
@@ -362,10 +381,26 @@ function panicked(text: string): void {
   endRun('panic', 2, `panic: ${text}`);
 }
 
+/** A goroutine has been started: its closure was allocated, and a collection may be due. */
+function started(m: number, g: number): void {
+  closure();
+  gcPoll(m, g, newGBytes);
+}
+
+/** What a program's operation does to memory; nothing where the run has no memory model. */
+function useMemory(m: number, g: number, code: Op, a: number, b: number): void {
+  if (!memoryOn) return;
+  if (code === Op.Alloc) mallocgc(m, g, a, b);
+  else if (code === Op.Drop) siteDrop(a, b);
+  else if (code === Op.Frames) pushFrames(mP[m], g, a, b);
+  else popFrames(g, a);
+}
+
 /** time.Sleep: a duration of 0 or less returns at once, without a yield. */
 function sleep(m: number, g: number, ns: number): void {
   if (ns <= 0) return;
   gopark(m, g, Wait.Sleep);
+  if (memoryOn) sleepTimer(mP[m], g, timerCount(mP[m]) + 1);
   addSleep(mP[m], g, clock[T.Now] + ns);
   schedule(m);
 }

@@ -5,7 +5,7 @@ import { checkPatch, type Patch } from '../runtime/patch';
 import type { Probe } from '../runtime/probe';
 import { checkSwitches, type Switches, switchNames } from '../runtime/switches';
 import type { SlotSearch } from '../sim/slots';
-
+import { checkMemory, type MemoryOptions } from './memory';
 import { checkNetwork, type NetworkOptions, networkNames } from './network';
 /** How far a run is. */
 export interface Progress {
@@ -40,7 +40,9 @@ export interface SimulateOptions extends Partial<Switches>, NetworkOptions {
   maxThreads?: number;
   /** Threads the kernel gives it (ulimit -u), sysmon among them. Default: as many as it wants. */
   ulimit?: number;
-  /** CPU time of marking in one garbage collection, ns. Default 200 µs: a small heap. */
+  /** Models memory: the machine's, with its limits, and Go's heap and stacks. Default: none is counted. */
+  memory?: MemoryOptions | true;
+  /** CPU time of marking in one garbage collection, ns, unless memory is modelled. Default 200 µs: a small heap. */
   gcWork?: number;
   /** Functions of the scheduler replaced by the program's own. */
   patch?: Patch;
@@ -97,6 +99,7 @@ const others = [
   'quota',
   'quotaPeriod',
   'patch',
+  'memory',
   'spread',
   'costs',
   'record',
@@ -162,6 +165,7 @@ export function checkOptions(o: SimulateOptions): void {
   if (o.budget !== undefined && !(o.budget > 0 && o.budget <= 86_400)) {
     throw new RangeError(`simulate: budget must be above 0 and at most 86,400 seconds; got ${o.budget}`);
   }
+  if (o.memory !== undefined) checkMemory(o.memory);
   if (o.patch !== undefined) checkPatch(o.patch);
   checkNetwork(o);
   checkSwitches(o);

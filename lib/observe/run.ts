@@ -11,7 +11,9 @@ export type EndKind =
   | 'until'
   | 'hung'
   | 'patch'
-  | 'stopped';
+  | 'stopped'
+  /** By the kernel's OOM killer: status 137, no message. */
+  | 'killed';
 
 export interface RunEnd {
   kind: EndKind;

@@ -5,10 +5,13 @@
  * poller's ready list. A G in a P's ring or runnext is in no list.
  */
 
+import { memoryOn } from '../os/memory';
 import { grown } from '../sim/columns';
 import { GFREE_KEEP, GFREE_MAX, GOID_BATCH } from './constants';
 import { Counter, count } from './counters';
+import { malg, objectsOfDead } from './gobjects';
 import { sched } from './sched';
+import { stackFor } from './stack';
 
 /** runtime2.go: _Gidle … _Gdead. */
 export enum Gstatus {
@@ -108,6 +111,7 @@ export function gget(p: number): number {
     pGFree[p] = gLink[g];
     pGFreeN[p]--;
     gLink[g] = 0;
+    if (memoryOn) stackFor(p, g);
   } else {
     g = ++allglen;
     if (g === gStatus.length) allocGs(2 * g);
@@ -116,6 +120,7 @@ export function gget(p: number): number {
     gLink[g] = 0;
     gWaitReason[g] = 0;
     count[Counter.Malg]++;
+    if (memoryOn) malg(p, g);
   }
   if (wantGoid) gGoid[g] = nextGoid(p);
   return g;
@@ -123,6 +128,7 @@ export function gget(p: number): number {
 
 /** gfput: keeps a dead G for reuse, last in first out; a P that holds 64 gives 33 of them to the global list. */
 export function gfput(p: number, g: number): void {
+  if (memoryOn) objectsOfDead(p, g);
   gLink[g] = pGFree[p];
   pGFree[p] = g;
   if (++pGFreeN[p] >= GFREE_MAX) {

@@ -1,25 +1,28 @@
 /**
  * The garbage collector as the scheduler sees it (mgc.go, mgcpacer.go): when it stops the world, and whom it
- * makes work. What is marked is not modelled here: a cycle has an amount of marking, in ns of CPU time.
+ * makes work. What is marked is not modelled here: a cycle has an amount of marking, in ns of CPU time, which is
+ * the run's option `gcWork`, or what the heap says when there is a memory model (gcheap.ts).
  *
  * A cycle: the world is stopped, marking is on, the world goes on; a quarter of the Ps mark (dedicated
  * workers, and a fractional one where a quarter is no whole number), idle Ps help; when nothing is left to
  * mark the world is stopped again. Workers are goroutines of the runtime, at most one for each P, parked in a
  * pool while they have nothing to do.
- * Invariant: a worker is in the pool, or runs in the mode that `modeOf` says; work left + work done = gcWork.
+ * Invariant: a worker is in the pool, or runs in the mode that `modeOf` says; work left + work done = the cycle's marking.
  */
+import { memoryOn } from '../os/memory';
 import { clock, T } from '../sim/clock';
 import { chanrecv, makechan } from './chan';
 import { FORCE_GC_PERIOD, GC_BACKGROUND_UTILIZATION } from './constants';
 import { Counter, count } from './counters';
 import { Gstatus, gLink, gStatus, gWaitReason } from './g';
+import { beginMarking, endMarking, marked } from './gcheap';
 import { mP } from './m';
 import { runqempty } from './p';
 import { Kind, probe } from './probe';
 import { gopark, goready, newproc, schedule } from './proc';
 import { sched } from './sched';
 import { stopTheWorld } from './stw';
-import { acquireSudog, DONE, finish, GONE, onResume, sgTicket, suspend } from './sudog';
+import { acquireSudog, DONE, finish, GONE, onResume, sgFor, sgTicket, suspend } from './sudog';
 import { Wait } from './waitreason';
 
 /** How a worker works: until the end, for its share of time, or while its P has nothing else. */
@@ -37,6 +40,8 @@ let marking = false;
 /** CPU time of marking in a cycle, and what is left of it and not in anybody's hands, ns. */
 let gcWork = 0;
 let left = 0;
+/** What workers of idle Ps have marked in this cycle, ns. */
+let idleTime = 0;
 let dedicatedNeeded = 0;
 let idleAllowed = 0;
 /** Share of a P's time that a fractional worker may take, 0 for none. */
@@ -111,6 +116,24 @@ export function gcStart(m: number, g: number): void {
   cycle(m, g, s);
 }
 
+/** gcStart by an allocation that has reached the trigger: the caller runs on as soon as marking is on. */
+export function gcStartBackground(m: number, g: number): void {
+  const s = acquireSudog(g);
+  sgFor[s] = BACKGROUND;
+  suspend(g, s, CYCLE);
+  cycle(m, g, s);
+}
+
+/** In sgFor: its caller does not wait for the end of the cycle. */
+const BACKGROUND = 1;
+
+/** An assist takes marking off the workers. @returns ns that were left to take, `ns` at most */
+export function gcTakeWork(ns: number): number {
+  const taken = Math.min(ns, left);
+  left -= taken;
+  return taken;
+}
+
 enum Step {
   Workers = 0,
   Stopped = 1,
@@ -135,7 +158,7 @@ function cycle(m: number, g: number, s: number): typeof GONE | typeof DONE {
     if (!stopTheWorld(m, g, startCycle)) sgTicket[s] = Step.Workers; // another stop is under way: once more
     return GONE;
   }
-  if (sgTicket[s] !== Step.Waited && marking) {
+  if (sgTicket[s] !== Step.Waited && marking && sgFor[s] !== BACKGROUND) {
     sgTicket[s] = Step.Waited;
     gLink[g] = waiters;
     waiters = g;
@@ -151,7 +174,8 @@ function cycle(m: number, g: number, s: number): typeof GONE | typeof DONE {
 function startCycle(): void {
   if (marking) return; // somebody else was faster
   marking = true;
-  left = gcWork;
+  left = memoryOn ? beginMarking() : gcWork;
+  idleTime = 0;
   holding.clear();
   markStart = clock[T.Now];
   fractionalTime = new Float64Array(sched.gomaxprocs);
@@ -172,6 +196,7 @@ function startCycle(): void {
 function endCycle(): void {
   marking = false;
   lastGc = clock[T.Now];
+  if (memoryOn) endMarking(idleTime);
   if (probe !== null) probe(Kind.GcEnd, clock[T.Now], sched.curm, -1, 0, 0, 0);
   const p = mP[sched.curm];
   for (let g = waiters; g !== 0; ) {
@@ -252,6 +277,8 @@ export function gcMark(m: number, g: number): boolean {
   left -= piece;
   holding.add(g);
   if (mode === MarkMode.Fractional) fractionalTime[p] += piece;
+  if (mode === MarkMode.Idle) idleTime += piece;
+  if (memoryOn) marked(piece);
   clock[T.Next] += piece;
   return true;
 }

@@ -3,7 +3,9 @@
  * slot holds while the M is on a CPU or on its way to one. A parked M has no slot and costs nothing.
  * An M is an index into columns; −1 is nil. m0 is 0; sysmon, a thread without a P, is 1.
  */
+import { memoryOn } from '../os/memory';
 import { grown } from '../sim/columns';
+import { mObjects } from './gobjects';
 import { sched } from './sched';
 
 /** What an M does at its next moment. */
@@ -81,6 +83,7 @@ export function allocm(): number {
   mSlot[m] = -1;
   mLockedg[m] = 0;
   mOldp[m] = -1;
+  if (memoryOn) mObjects();
   return m;
 }
 

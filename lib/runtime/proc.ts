@@ -5,12 +5,14 @@
  * Invariant: a G that is Running is the curg of exactly one M, which holds a P; a G that is Runnable is in
  * exactly one queue; a G that is Waiting is in none of the run queues.
  */
+import { memoryOn } from '../os/memory';
 import { clock, T } from '../sim/clock';
 import { Cost, pay } from './costs';
 import { Counter, count } from './counters';
 import { endRun } from './deadlock';
 import { findRunnable } from './findrunnable';
 import { Gstatus, gfput, gGoid, gget, gPc, gStatus, gWaitReason } from './g';
+import { giveSudog, takeSudog } from './gobjects';
 import { mCurg, mExecAt, mLockedg, mP, mPc, mSpinning, Pc } from './m';
 import { pSchedtick } from './p';
 import { patch, policy, schedView, viewOf } from './patch';
@@ -19,7 +21,7 @@ import { Kind, Origin, probe, StopReason } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
 import { since } from './switches';
-import type { Wait } from './waitreason';
+import { Wait } from './waitreason';
 import { mexit, resetspinning, startlockedm, stoplockedm, unlockOSThread, wakep } from './wake';
 
 /** The `go` statement: a new G in the front seat of its creator's P; the creator runs on. */
@@ -43,13 +45,20 @@ export function gopark(m: number, g: number, reason: Wait): void {
   gWaitReason[g] = reason;
   mCurg[m] = 0;
   count[Counter.Parks]++;
+  if (memoryOn && isPlainWait(reason)) takeSudog();
   if (probe !== null) probe(Kind.GoBlock, clock[T.Now], m, mP[m], g, reason, 0);
   pay(Cost.Park);
+}
+
+/** Waits in a queue for which the engine needs no sudog, and Go does. */
+function isPlainWait(reason: Wait): boolean {
+  return reason === Wait.ChanReceive || reason === Wait.ChanSend;
 }
 
 /** goready: g goes to the front seat of the waker's P, not to where it last ran. @param by the waking G, 0 none */
 export function goready(p: number, g: number, by: number): void {
   gStatus[g] = Gstatus.Runnable;
+  if (memoryOn && isPlainWait(gWaitReason[g])) giveSudog();
   count[Counter.Readies]++;
   if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, p, g, by, 0);
   pay(Cost.Ready);

@@ -8,8 +8,10 @@
  *
  * Invariant: gWaiting[g] is the first sudog of g, 0 when g has none; every sudog is in use or in the free list.
  */
+import { memoryOn } from '../os/memory';
 import { grown } from '../sim/columns';
 import { gPc, gStatus } from './g';
+import { giveSudog, takeSudog } from './gobjects';
 
 /**
  * What a handler tells: GONE when the goroutine waits, yields or spins again, DONE when it may go on with
@@ -79,10 +81,12 @@ export function acquireSudog(g: number): number {
   sgG[s] = g;
   sgNext[s] = sgPrev[s] = sgLink[s] = sgOn[s] = sgFor[s] = sgTicket[s] = sgFlags[s] = 0;
   sgSince[s] = -1;
+  if (memoryOn) takeSudog();
   return s;
 }
 
 export function releaseSudog(s: number): void {
+  if (memoryOn) giveSudog();
   sgG[s] = 0;
   sgElem[s] = undefined;
   sgLink[s] = free;

@@ -1,0 +1,392 @@
+/**
+ * Stacks (stack.go): contiguous, of sizes that are powers of two from 2 KiB on; doubled by copying when a call does
+ * not fit, halved by the collector when less than a quarter is used.
+ *
+ * Nothing is kept for a goroutine but one byte, its stack's order, and, once some goroutine has said that it uses
+ * more than a parked one does, how deep it is. Off (`memoryOn` false) neither exists.
+ *
+ * Invariant: for each order, stacks of goroutines + stacks in caches and pool = stacks its spans hold; a goroutine
+ * that is not dead has a stack in which its depth and the guard fit.
+ */
+import { charge, Mem, memoryOn, release } from '../os/memory';
+import { clock, T } from '../sim/clock';
+import { grown } from '../sim/columns';
+import { Cost, costOf, pay } from './costs';
+import { Counter, count } from './counters';
+import { fatal } from './deadlock';
+import { allglen, gStatus } from './g';
+import { allocSpan, freeSpans, SpanUse } from './mheap';
+import { PAGE } from './sizeclasses';
+import { since } from './switches';
+
+/** stackMin: what a goroutine starts with. */
+export const STACK_MIN = 2048;
+/** stackNosplit: room below the guard for functions that do not check. */
+export const STACK_NOSPLIT = 800;
+/** stackGuard: a call is checked against this much above the stack's end. */
+export const STACK_GUARD = 928;
+/** maxstacksize on 64-bit machines (proc.go: runtime.main); debug.SetMaxStack changes it. */
+export const MAX_STACK = 1_000_000_000;
+/** Orders that share spans of 32 KiB and are cached: 2, 4, 8, 16 KiB. */
+export const STACK_ORDERS = 4;
+/** _StackCacheSize: a span's bytes, and the most that a P caches of an order. */
+export const STACK_CACHE = 32 << 10;
+/** hi − sp of a goroutine parked in its first function: its frame, gopark's callers, goexit's return address. */
+export const PARKED_DEPTH = 272;
+const OS_PAGE = 4096;
+const ORDERS = 20;
+const NONE = 0;
+/** In a goroutine's byte beside the order: it has a timer of its own (g.timer). */
+const HAS_TIMER = 0x80;
+const ORDER = 0x1f;
+
+/** 1 + log2(size / 2048), 0 for a dead goroutine without a stack; the timer bit. */
+let gStack = new Uint8Array(0);
+/** hi − sp, bytes; most it has been in this stack. Allocated with the first declared frame. */
+let gDepth = new Int32Array(0);
+let gDeepest = new Int32Array(0);
+let declared = false;
+
+/** Stacks of goroutines and of threads, free stacks in the pool, and spans, by order (0 = 2 KiB). */
+const inUse = new Float64Array(ORDERS);
+const pooled = new Float64Array(ORDERS);
+const spansOf = new Float64Array(ORDERS);
+/** Large free stacks, kept while the collector marks. */
+const kept = new Float64Array(ORDERS);
+/** Bytes that each P caches of each order. */
+let cache = new Int32Array(STACK_ORDERS);
+
+/** startingStackSize, bytes. */
+export let startingStackSize = STACK_MIN;
+/** debug.SetMaxStack, bytes. */
+let maxStack = MAX_STACK;
+/** GODEBUG adaptivestackstart and gcshrinkstackoff. */
+let adaptive = true;
+let shrinking = true;
+let marking = false;
+/** Goroutines that have a stack in use, and the bytes by which they are deeper than parked ones. */
+let live = 0;
+let extra = 0;
+
+export interface StackOptions {
+  /** debug.SetMaxStack, bytes. */
+  maxStack: number;
+  /** GODEBUG=adaptivestackstart=0 is false. */
+  adaptive: boolean;
+  /** GODEBUG=gcshrinkstackoff=1 is false. */
+  shrink: boolean;
+}
+
+export function resetStacks(procs: number, options: StackOptions): void {
+  gStack = new Uint8Array(memoryOn ? gStatus.length : 0);
+  gDepth = gDeepest = new Int32Array(0);
+  declared = false;
+  inUse.fill(0);
+  pooled.fill(0);
+  spansOf.fill(0);
+  kept.fill(0);
+  cache = new Int32Array(STACK_ORDERS * procs);
+  startingStackSize = STACK_MIN;
+  maxStack = options.maxStack;
+  adaptive = options.adaptive && since('1.19');
+  shrinking = options.shrink;
+  marking = false;
+  live = extra = 0;
+}
+
+/** Caches for more Ps. */
+export function growStackCaches(procs: number): void {
+  if (cache.length < STACK_ORDERS * procs) cache = grown(cache, STACK_ORDERS * procs);
+}
+
+const orderOf = (bytes: number): number => 31 - Math.clz32(bytes >>> 11);
+const sizeOf = (order: number): number => STACK_MIN << order;
+
+/** stackalloc on P p. */
+function stackalloc(p: number, order: number): void {
+  inUse[order]++;
+  if (order >= STACK_ORDERS) {
+    if (kept[order] > 0) kept[order]--;
+    else {
+      allocSpan(sizeOf(order) / PAGE, SpanUse.Stack, false);
+      spansOf[order]++;
+    }
+    return;
+  }
+  const c = p * STACK_ORDERS + order;
+  if (cache[c] === 0) {
+    // stackcacherefill: half of what a cache may hold.
+    const n = STACK_CACHE / 2 / sizeOf(order);
+    for (let i = 0; i < n; i++) poolAlloc(order);
+    cache[c] = STACK_CACHE / 2;
+  }
+  cache[c] -= sizeOf(order);
+}
+
+function poolAlloc(order: number): void {
+  if (pooled[order] === 0) {
+    allocSpan(STACK_CACHE / PAGE, SpanUse.Stack);
+    spansOf[order]++;
+    pooled[order] = STACK_CACHE / sizeOf(order);
+  }
+  pooled[order]--;
+}
+
+/** stackfree on P p. */
+function stackfree(p: number, order: number, deepest: number): void {
+  inUse[order]--;
+  if (order >= STACK_ORDERS) {
+    release(Mem.Stacks, touched(deepest));
+    if (marking) kept[order]++;
+    else freeLarge(order, 1);
+    return;
+  }
+  const c = p * STACK_ORDERS + order;
+  if (cache[c] >= STACK_CACHE) {
+    // stackcacherelease: down to half.
+    const n = (cache[c] - STACK_CACHE / 2) / sizeOf(order);
+    pooled[order] += n;
+    cache[c] = STACK_CACHE / 2;
+    if (!marking) trimPool(order);
+  }
+  cache[c] += sizeOf(order);
+}
+
+function freeLarge(order: number, n: number): void {
+  spansOf[order] -= n;
+  // What it touched has been released: the pages count as cold.
+  freeSpans(n, sizeOf(order) / PAGE, SpanUse.Stack, 0);
+}
+
+/** Spans of which every stack is free go back to the heap. */
+function trimPool(order: number): void {
+  const perSpan = STACK_CACHE / sizeOf(order);
+  const n = Math.floor(pooled[order] / perSpan);
+  if (n === 0) return;
+  pooled[order] -= n * perSpan;
+  spansOf[order] -= n;
+  freeSpans(n, STACK_CACHE / PAGE, SpanUse.Stack);
+}
+
+/** Resident bytes of a large stack whose deepest use is `depth`. */
+const touched = (depth: number): number => Math.ceil((depth + STACK_NOSPLIT) / OS_PAGE) * OS_PAGE;
+
+/** A stack for a goroutine that is made (malg) or comes from a free list (gfget). */
+export function stackFor(p: number, g: number): void {
+  if (g >= gStack.length) gStack = grown(gStack, gStatus.length);
+  const want = orderOf(startingStackSize);
+  const have = (gStack[g] & ORDER) - 1;
+  if (have !== want) {
+    if (have >= 0) stackfree(p, have, PARKED_DEPTH);
+    stackalloc(p, want);
+    if (want >= STACK_ORDERS) charge(Mem.Stacks, touched(PARKED_DEPTH));
+    gStack[g] = want + 1;
+  }
+  live++;
+  if (declared) setDepth(g, PARKED_DEPTH);
+}
+
+/** gfput: a dead goroutine keeps its stack only if it is one that a new one would get. */
+export function stackOfDead(p: number, g: number): void {
+  live--;
+  const order = (gStack[g] & ORDER) - 1;
+  const deepest = declared && g < gDeepest.length ? gDeepest[g] : PARKED_DEPTH;
+  if (declared && g < gDepth.length) {
+    extra -= gDepth[g] - PARKED_DEPTH;
+    gDepth[g] = gDeepest[g] = PARKED_DEPTH;
+  }
+  if (sizeOf(order) !== startingStackSize) {
+    stackfree(p, order, deepest);
+    gStack[g] = NONE;
+  } else {
+    gStack[g] = order + 1;
+  }
+}
+
+/** markrootFreeGStacks: dead goroutines of the global list lose their stacks. */
+export function freeGStack(p: number, g: number): void {
+  const order = (gStack[g] & ORDER) - 1;
+  if (order < 0) return;
+  stackfree(p, order, PARKED_DEPTH);
+  gStack[g] = NONE;
+}
+
+function setDepth(g: number, depth: number): void {
+  if (g >= gDepth.length) {
+    const old = gDepth.length;
+    gDepth = grown(gDepth, gStatus.length);
+    gDeepest = grown(gDeepest, gStatus.length);
+    gDepth.fill(PARKED_DEPTH, old);
+    gDeepest.fill(PARKED_DEPTH, old);
+  }
+  extra += depth - gDepth[g];
+  gDepth[g] = depth;
+}
+
+/** hi − sp of g, bytes. */
+export function depthOf(g: number): number {
+  return g < gDepth.length ? gDepth[g] : PARKED_DEPTH;
+}
+
+/** The size of g's stack, bytes; 0 when it has none. */
+export function stackSize(g: number): number {
+  const order = (gStack[g] & ORDER) - 1;
+  return order < 0 ? 0 : sizeOf(order);
+}
+
+/**
+ * g, which runs on P p, calls functions whose frames take `bytes` each, `calls` of them, one inside the other. Each
+ * call pays its way; where a frame does not fit the stack doubles.
+ * @returns false when the stack would exceed its limit: the run has ended
+ */
+export function pushFrames(p: number, g: number, bytes: number, calls: number): boolean {
+  declared = true;
+  const from = depthOf(g);
+  setDepth(g, from);
+  clock[T.Next] += Math.round(calls * CALL_NS);
+  const to = from + bytes * calls;
+  // A frame fits when the guard does below it: at the first that does not, newstack acts.
+  while (to + STACK_GUARD > stackSize(g)) {
+    const fits = Math.max(0, Math.floor((stackSize(g) - STACK_GUARD - from) / bytes));
+    if (!newstack(p, g, from + Math.min(fits, calls) * bytes, bytes)) return false;
+  }
+  deepen(g, to);
+  setDepth(g, to);
+  return true;
+}
+
+/** A call and its return, ns. */
+const CALL_NS = 2;
+
+/** g returns from frames that take `bytes` in all. */
+export function popFrames(g: number, bytes: number): void {
+  if (g < gDepth.length) setDepth(g, Math.max(PARKED_DEPTH, gDepth[g] - bytes));
+}
+
+/** The pages of a large stack are resident as far as it has been used. */
+function deepen(g: number, depth: number): void {
+  if (depth <= gDeepest[g]) return;
+  if ((gStack[g] & ORDER) - 1 >= STACK_ORDERS) {
+    charge(Mem.Stacks, touched(depth) - touched(gDeepest[g]));
+  }
+  gDeepest[g] = depth;
+}
+
+/**
+ * newstack: a stack of twice the size, doubled on until a frame fits, and what is used copied into it.
+ * @param used hi − sp @param frame bytes of the frame that did not fit
+ */
+export function newstack(p: number, g: number, used: number, frame: number): boolean {
+  const order = (gStack[g] & ORDER) - 1;
+  let size = 2 * sizeOf(order);
+  while (size - used < frame + STACK_GUARD) size *= 2;
+  if (size > maxStack) {
+    overflow(used, sizeOf(order));
+    return false;
+  }
+  deepen(g, used);
+  copystack(p, g, order, orderOf(size), used);
+  return true;
+}
+
+/** copystack: pays for the copy and the adjustment of pointers, and lets the old stack go. */
+function copystack(p: number, g: number, from: number, to: number, used: number): void {
+  pay(Cost.Newstack);
+  clock[T.Next] += Math.ceil((used * costOf(Cost.StackCopy)) / 1024);
+  count[Counter.StackCopies]++;
+  stackalloc(p, to);
+  if (to >= STACK_ORDERS) charge(Mem.Stacks, touched(used));
+  const deepest = declared && g < gDeepest.length ? gDeepest[g] : used;
+  stackfree(p, from, deepest);
+  gStack[g] = (gStack[g] & HAS_TIMER) | (to + 1);
+  if (declared && g < gDeepest.length) gDeepest[g] = used;
+}
+
+/** Go prints addresses; a stack's are not modelled, so hi is where Linux puts Go's heap. */
+function overflow(used: number, size: number): void {
+  const lo = 0xc000000000;
+  const hex = (x: number) => `0x${x.toString(16)}`;
+  fatal(
+    `runtime: goroutine stack exceeds ${maxStack}-byte limit\n` +
+      `runtime: sp=${hex(lo + size - used)} stack=[${hex(lo)}, ${hex(lo + size)}]\n` +
+      'fatal error: stack overflow',
+  );
+}
+
+/** The collector begins: large stacks that become free are kept until it has finished. */
+export function stackMarking(on: boolean): void {
+  marking = on;
+}
+
+/** What a cycle scans of stacks, bytes (stackScanWork); how many; and what there is at most (maxStackScan). */
+export function stackScan(): { bytes: number; stacks: number; sizes: number } {
+  let sizes = 0;
+  for (let o = 0; o < ORDERS; o++) sizes += inUse[o] * sizeOf(o);
+  return { bytes: live * PARKED_DEPTH + extra, stacks: live, sizes };
+}
+
+/** shrinkstack for every goroutine, as the marking of roots does it: one halving, and only from 4 KiB on. */
+export function shrinkStacks(p: number): void {
+  if (!shrinking) return;
+  let big = false;
+  for (let o = 1; o < ORDERS; o++) big ||= inUse[o] > 0;
+  if (!big) return;
+  for (let g = 1; g <= allglen; g++) {
+    const order = (gStack[g] & ORDER) - 1;
+    if (order < 1 || gStatus[g] === DEAD) continue;
+    const used = depthOf(g) + STACK_NOSPLIT;
+    if (used < sizeOf(order) / 4) copystack(p, g, order, order - 1, depthOf(g));
+  }
+}
+
+const DEAD = 6;
+
+/** gcComputeStartingStackSize: the average stack in use, with room for the guard, rounded up to a power of two. */
+export function computeStartingStackSize(): void {
+  if (!adaptive) return;
+  const { bytes, stacks } = stackScan();
+  const average = stacks === 0 ? 0 : Math.floor(bytes / stacks) + STACK_GUARD;
+  startingStackSize = round2(Math.max(STACK_MIN, Math.min(average, maxStack)));
+}
+
+function round2(x: number): number {
+  let size = STACK_MIN;
+  while (size < x) size *= 2;
+  return size;
+}
+
+/** freeStackSpans, at the end of a cycle: whole free spans and kept large stacks go back. */
+export function freeStackSpans(): void {
+  for (let o = 0; o < STACK_ORDERS; o++) trimPool(o);
+  for (let o = STACK_ORDERS; o < ORDERS; o++) {
+    if (kept[o] > 0) freeLarge(o, kept[o]);
+    kept[o] = 0;
+  }
+}
+
+/** A thread's stacks: g0's of 16 KiB, gsignal's of 32 KiB, from the same places. */
+export function stacksOfThread(): void {
+  stackalloc(0, 3);
+  stackalloc(0, 4);
+  charge(Mem.Stacks, 2 * OS_PAGE);
+}
+
+/** Whether g has a timer of its own, as after its first time.Sleep. */
+export function hasTimer(g: number): boolean {
+  return (gStack[g] & HAS_TIMER) !== 0;
+}
+
+export function setTimer(g: number): void {
+  gStack[g] |= HAS_TIMER;
+}
+
+/** Stacks by size, for tables: of goroutines and threads, and free ones in caches and pool. */
+export function stackFigures(): { bytes: number; inUse: number; free: number; spans: number }[] {
+  const list = [];
+  for (let o = 0; o < ORDERS; o++) {
+    let free = pooled[o] + kept[o];
+    for (let c = o; o < STACK_ORDERS && c < cache.length; c += STACK_ORDERS) free += cache[c] / sizeOf(o);
+    if (spansOf[o] > 0) list.push({ bytes: sizeOf(o), inUse: inUse[o], free, spans: spansOf[o] });
+  }
+  return list;
+}
