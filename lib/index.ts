@@ -23,6 +23,7 @@ export * from './goroutine/errgroup';
 export { File, pipe } from './goroutine/files';
 export { GoPanic } from './goroutine/generators';
 export * from './goroutine/locks';
+export * as net from './goroutine/net';
 export type { GoFunction, Operation } from './goroutine/operation';
 export type { SimulateOptions } from './goroutine/options';
 export * from './goroutine/select';

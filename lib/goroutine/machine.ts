@@ -15,6 +15,7 @@ import { Gstatus, gPc, gStatus } from '../runtime/g';
 import { resetGc } from '../runtime/gc';
 import { allocm, mNextp, mPc, mSlot, Pc, resetMs } from '../runtime/m';
 import { resetMutexes } from '../runtime/mutex';
+import { resetNetFds } from '../runtime/netfd';
 import { resetNetpoll, wakePoller } from '../runtime/netpoll';
 import { coreHost } from '../runtime/oncore';
 import { Pstatus, pidleput, pSchedtick, pStatus, resetPs } from '../runtime/p';
@@ -42,11 +43,11 @@ import { resetCalendar } from '../sim/calendar';
 import { resetClock } from '../sim/clock';
 import { seedStreams } from '../sim/random';
 import { allocSlot, resetSlots, setSlot } from '../sim/slots';
+import { resetProcessMemory } from './memory';
+import { resetNetwork } from './network';
 import { resetPending } from './operation';
 import type { SimulateOptions } from './options';
 
-import { resetProcessMemory } from './memory';
-import { resetNetwork } from './network';
 /** CPUs of a machine whose quota is given and nothing else. */
 export const DEFAULT_CORES = 4;
 
@@ -69,11 +70,12 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetNetpoll();
   resetPollDescs();
   resetFdio();
+  resetNetFds();
   resetEpoll(wakePoller);
   resetDescriptors(wakeInKernel);
+  resetNetwork(options);
   resetSysmon(procs);
   resetSchedtrace(options.schedtrace ?? 0, options.scheddetail ?? false);
-  resetNetwork(options);
   resetPreempt();
   resetPatch(options.patch);
   resetStw();

@@ -40,6 +40,7 @@ import { type Duration, draw } from '../sim/distributions';
 import { random32, Stream } from '../sim/random';
 import { accept, setArrivals } from './arrivals';
 import { performAtomic } from './atomic';
+import { performNet } from './net-ops';
 import { type Choice, type Front, Op, reg, type Table } from './opcodes';
 import { performAccess } from './shared';
 import { performSync } from './sync-ops';
@@ -340,7 +341,7 @@ export function perform(m: number, g: number, code: Op): void {
       useMemory(m, g, code, reg.a, reg.b);
       break;
     default:
-      if (performSync(m, g, code, reg.a)) break;
+      if (performSync(m, g, code, reg.a) || performNet(m, g, code)) break;
       panicked(`a goroutine yielded ${String(code)}, which is no operation: write yield* before operations`);
   }
 }

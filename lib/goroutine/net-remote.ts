@@ -1,0 +1,60 @@
+/** Servers outside the machine: who answers at an address, how late, and how it fails. */
+import { address as addressAt, addressOf } from '../os/addresses';
+import { newRemote, type Remote, remoteStats } from '../os/remotes';
+import { checkDuration } from '../sim/distributions';
+import { inRun, splitHostPort } from './net-conn';
+
+export type { Remote } from '../os/remotes';
+
+/** A server outside the machine, at one address or several; its queue can be looked at while a program runs. */
+export class RemoteServer {
+  constructor(private readonly number: number) {}
+
+  /** Requests that it works on, that wait for a worker, that ever waited at once, that it has answered. */
+  get stats(): { busy: number; waiting: number; peak: number; answered: number } {
+    return remoteStats(this.number);
+  }
+}
+
+const remoteParts: (keyof Remote)[] = [
+  'latency',
+  'connect',
+  'request',
+  'response',
+  'service',
+  'workers',
+  'closes',
+  'vanishes',
+  'natIdle',
+];
+
+/** Describes who answers at an address outside the machine: `remote('10.0.0.2:80', { latency: 1 * ms, request: 100 })`. */
+export function remote(address: string, r: Remote): RemoteServer {
+  inRun('net.remote');
+  const [host, port] = splitHostPort(address);
+  for (const name of Object.keys(r)) {
+    if (!remoteParts.includes(name as keyof Remote)) {
+      throw new RangeError(`remote: there is no "${name}"; there are ${remoteParts.join(', ')}`);
+    }
+  }
+  for (const name of ['latency', 'request', 'response', 'natIdle'] as const) {
+    const x = r[name] ?? 0;
+    if (!Number.isSafeInteger(x) || x < 0) {
+      throw new RangeError(`remote: ${name} must be a whole number from 0; got ${x}`);
+    }
+  }
+  if (!['accept', 'refuse', 'drop'].includes(r.connect ?? 'accept')) {
+    throw new RangeError(
+      `remote: connect must be one of accept, refuse, drop; got ${JSON.stringify(r.connect)}`,
+    );
+  }
+  if (r.workers !== undefined && !(r.workers >= 1)) {
+    throw new RangeError(`remote: workers must be 1 or more; got ${r.workers}`);
+  }
+  checkDuration(r.service ?? 0, 'remote: service');
+  if (r.vanishes !== undefined) checkDuration(r.vanishes, 'remote: vanishes');
+  const at = addressAt(addressOf(host, port));
+  if (at.local) throw new RangeError(`remote: ${address} is an address of this machine`);
+  at.remote = newRemote(r);
+  return new RemoteServer(at.remote);
+}
