@@ -93,6 +93,8 @@ export enum Op {
   /** a = descriptor: 0, or an error below 0. */
   NetClose = 95,
   NetCloseWrite = 96,
+  /** An operation that a model has written: reg.fn(m, g) acts. */
+  Do = 90,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
   Repeat = 100,
   /** a = the row after Repeat. */

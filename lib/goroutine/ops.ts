@@ -286,6 +286,9 @@ export function perform(m: number, g: number, code: Op): void {
       gopark(m, g, Wait.IO);
       schedule(m);
       break;
+    case Op.Do:
+      (reg.fn as (m: number, g: number) => void)(m, g);
+      break;
     case Op.AfterFunc:
       gResult[g] = newFuncTimer(reg.ns, reg.value);
       break;
