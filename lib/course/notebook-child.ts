@@ -1,21 +1,13 @@
 /**
  * The inside of notebook-runner.ts: a process that runs the cells of one folder's notebooks with tslab's
  * converter and executor, and reports what each put out.
- *
- * These are tslab's internal modules, which is why package.json pins it exactly. They differ from the kernel
- * in one way: an error is an nbformat `error` output here, where the kernel writes it to stderr as text.
  */
-import { format, inspect } from 'node:util';
-import { errorOutput, type Output } from './nbformat';
+import { inspect } from 'node:util';
+import type { Output } from './nbformat';
 import type { CellJob, CellReport, ChildJob } from './notebook-runner';
 import { OutputList } from './output-list';
 import { portable } from './sanitize';
-
-interface DisplayData {
-  data: Record<string, unknown>;
-  metadata: Record<string, unknown>;
-  transient: { display_id?: string };
-}
+import { type Executor, errorLine, loadExecutor } from './tslab-executor';
 
 process.once('message', (job: ChildJob) => {
   run(job).then(
@@ -30,7 +22,13 @@ process.once('message', (job: ChildJob) => {
 async function run({ root, notebooks }: ChildJob): Promise<void> {
   const outputs = new OutputList(portable(root));
   const errors: Output[] = [];
-  const executor = loadExecutor(outputs, error => errors.push(error));
+  const executor = loadExecutor({
+    onError: error => errors.push(error),
+    onDisplay: ({ data, metadata, transient }, isUpdate) =>
+      outputs.display(data, metadata, transient.display_id, isUpdate),
+    onValue: value => console.log(value),
+  });
+  captureStreams(outputs);
   for (const [notebook, cells] of notebooks.entries()) {
     for (const [cell, job] of cells.entries()) {
       outputs.begin(cell);
@@ -52,24 +50,12 @@ async function execute(executor: Executor, job: CellJob, errors: Output[]): Prom
   // Rejections that nobody handles are announced after the microtasks; coalesced output is written there too.
   await new Promise(resolve => setImmediate(resolve));
   if (job.mayFail) return null;
-  if (errors.length > 0) return firstLine(errors[0]!);
+  if (errors.length > 0) return errorLine(errors[0]!);
   return ok ? null : 'failed';
 }
 
-const firstLine = ({ ename, evalue }: Output) => `${ename}: ${evalue}`.split('\n')[0]!;
-
-interface Executor {
-  execute(source: string): Promise<boolean>;
-  reset(): void;
-}
-
-function loadExecutor(outputs: OutputList, onError: (error: Output) => void): Executor {
-  // The converter takes the folder from the process, which the parent has started in the notebooks' folder.
-  const { createConverter } = require('tslab/dist/converter');
-  const { createExecutor } = require('tslab/dist/executor');
-  const converter = createConverter({ isJS: false, isBrowser: false });
-  require('tslab/dist/jupyter').lastWriteDisplayData = (shown: DisplayData, isUpdate: boolean) =>
-    outputs.display(shown.data, shown.metadata, shown.transient.display_id, isUpdate);
+/** Streams are outputs of the cell that runs. */
+function captureStreams(outputs: OutputList): void {
   for (const name of ['stdout', 'stderr'] as const) {
     process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, callback?: unknown) => {
       outputs.stream(name, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
@@ -78,25 +64,7 @@ function loadExecutor(outputs: OutputList, onError: (error: Output) => void): Ex
       return true;
     }) as typeof process.stdout.write;
   }
-  const fail = (thrown: unknown) => onError(thrownOutput(thrown));
-  process.on('unhandledRejection', fail);
-  process.on('uncaughtException', fail);
-  const reporter = {
-    log: (value: unknown) => console.log(value),
-    // What was thrown; or a format and its parts: `2:7 - Type 'string' is not assignable to type 'number'.`
-    error: (first: unknown, ...rest: unknown[]) =>
-      rest.length === 0 ? fail(first) : onError(errorOutput('Type check', format(first, ...rest))),
-  };
-  return createExecutor(process.cwd(), { node: converter, browser: converter, close() {} }, reporter);
 }
-
-/** Without the stack: its frames are lines of compiled code, which tell a reader of TypeScript nothing. */
-const thrownOutput = (thrown: unknown): Output =>
-  isError(thrown) ? errorOutput(thrown.name, thrown.message) : errorOutput('Thrown', inspect(thrown));
-
-/** Not instanceof: an Error may come from another realm. */
-const isError = (value: unknown): value is Error =>
-  Object.prototype.toString.call(value) === '[object Error]';
 
 /** The next notebook starts with the library as it is when loaded, whatever this one did to it. */
 function forgetModules(root: string): void {
