@@ -47,13 +47,21 @@ let epoch = 0;
 /** Starts the goroutine of an AfterFunc on the thread that acts; set by the room above. */
 let goFunc: (call: unknown) => void = () => {};
 
+/** What a timer's channel carries, by the time in ns since the epoch; set by a front end whose times are no numbers. */
+let timeValue: ((t: number) => unknown) | null = null;
+
 export function resetTimerObjects(): void {
   timers = epoch = 0;
+  timeValue = null;
   tmCall.length = tmFunc.length = 0;
 }
 
 export function setEpoch(t: number): void {
   epoch = t;
+}
+
+export function setTimeValue(f: typeof timeValue): void {
+  timeValue = f;
 }
 
 export function setGoFunc(f: typeof goFunc): void {
@@ -190,7 +198,8 @@ export function runTimer(t: number, now: number): void {
   }
   // sendTime: into the buffer of one if there is room; the time is when it should have been.
   const f = tmFunc[t];
-  if (tmChan[t] !== 0) trySend(sched.curm, 0, tmChan[t], now - delay - epoch);
+  const due = now - delay - epoch;
+  if (tmChan[t] !== 0) trySend(sched.curm, 0, tmChan[t], timeValue === null ? due : timeValue(due));
   else if (f !== undefined) f(tmArg[t], tmSeq[t]);
   else goFunc(tmCall[t]);
 }
