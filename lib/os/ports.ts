@@ -4,7 +4,7 @@
  * connect(2) takes a free port of the range; while all are taken it fails with EADDRNOTAVAIL (inet_hashtables.c:
  * __inet_hash_connect). A port whose connection this end closed first stays in TIME_WAIT; it may be taken again
  * early where tcp_tw_reuse allows, and then the oldest goes first.
- * Invariant for a destination: free + used + waiting = size of the range.
+ * Invariant for a destination: free + used + waiting = size of the range, and `free` counts the free ones by parity.
  */
 import { after, registerHandler } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
@@ -19,6 +19,8 @@ enum Port {
 
 interface Range {
   state: Uint8Array;
+  /** Free ports of each parity. */
+  free: [number, number];
   used: number;
   waiting: number;
   /** Where the next search begins. */
@@ -55,6 +57,7 @@ export function openRange(local: boolean): number {
   return (
     ranges.push({
       state: new Uint8Array(count),
+      free: [(count + 1) >> 1, count >> 1],
       used: 0,
       waiting: 0,
       // Linux begins at a hash of the addresses; here destinations begin apart from each other.
@@ -72,27 +75,20 @@ export function openRange(local: boolean): number {
 /** A port for a new connection, or EADDRNOTAVAIL. Every second port first, as Linux leaves the others to bind(2). */
 export function takePort(r: number): number {
   const range = ranges[r];
-  if (range.used + range.waiting < count) {
-    const i = freeFrom(range, range.rover);
-    range.rover = (i + 2) % count;
-    range.state[i] = Port.Used;
-    range.used++;
-    return first + i;
-  }
-  return reuse(range);
-}
-
-function freeFrom(range: Range, start: number): number {
+  const parity = range.free[0] > 0 ? 0 : 1;
+  if (range.free[parity] === 0) return reuse(range);
   const { state } = range;
-  for (let pass = 0; pass < 2; pass++) {
-    // The parity of the range's first port, then the other.
-    for (let n = 0, i = (start & ~1) + pass; n < count; n += 2, i += 2) {
-      if (i >= count) i = pass;
-      if (state[i] === Port.Free) return i;
-    }
+  let i = (range.rover & ~1) + parity;
+  if (i >= count) i = parity;
+  while (state[i] !== Port.Free) {
+    i += 2;
+    if (i >= count) i = parity;
   }
-  for (let i = 0; i < count; i++) if (state[i] === Port.Free) return i;
-  throw new Error('ports: the count of free ports is wrong');
+  range.rover = (i + 2) % count;
+  range.free[parity]--;
+  state[i] = Port.Used;
+  range.used++;
+  return first + i;
 }
 
 /** The port that has been in TIME_WAIT longest, if it may be taken again. */
@@ -108,8 +104,8 @@ function reuse(range: Range): number {
 /** The connection is gone without a trace. */
 export function freePort(r: number, port: number): void {
   const range = ranges[r];
-  range.state[port - first] = Port.Free;
   range.used--;
+  release(range, port - first);
 }
 
 /** This end has closed first: the port waits. */
@@ -141,9 +137,14 @@ const expired = registerHandler(r => {
       tick(r, left);
       return;
     }
-    range.state[shift(range)] = Port.Free;
+    release(range, shift(range));
   }
 });
+
+function release(range: Range, i: number): void {
+  range.state[i] = Port.Free;
+  range.free[i & 1]++;
+}
 
 /** Takes the oldest out of TIME_WAIT. */
 function shift(range: Range): number {

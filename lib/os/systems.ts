@@ -29,17 +29,23 @@ export interface System {
   timeWait: number;
 }
 
-/** Doubling from 1 s: 1, 2, 4 … for `retries` retransmissions and the last wait. */
-function doubling(retries: number): number[] {
-  return Array.from({ length: retries + 1 }, (_, i) => 2 ** i * s);
-}
+/** TCP_RTO_MAX. */
+const LONGEST_WAIT = 120;
 
 /**
- * Linux's waits after each SYN (tcp_syn_retries, and from 6.5 on tcp_syn_linear_timeouts; tcp_timer.c:
- * tcp_retransmit_timer): the linear ones first, 1 s each, then doubling from 1 s.
+ * Linux's waits after each SYN (tcp_syn_retries, and from 6.5 on tcp_syn_linear_timeouts; net/ipv4/tcp_timer.c): the
+ * linear ones first, 1 s each, then doubling from 1 s. The connection is given up by the first wait that ends no
+ * earlier than the doubling alone would have ended: recorded for 1 to 6 retries in datasets/tcp-limits.csv.
  */
 export function linuxSynTimeouts(retries: number, linear: number): number[] {
-  return [...Array.from({ length: linear }, () => s), ...doubling(retries)];
+  const alone = 2 ** Math.min(retries + 1, 7) - 1 + Math.max(0, retries - 6) * LONGEST_WAIT;
+  const waits: number[] = [];
+  for (let t = 0, i = 0; t < alone; i++) {
+    const wait = Math.min(2 ** Math.max(0, i - linear), LONGEST_WAIT);
+    waits.push(wait * s);
+    t += wait;
+  }
+  return waits;
 }
 
 /** 127 s in all, 131 s from kernel 6.5 on. */
