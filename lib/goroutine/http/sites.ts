@@ -1,0 +1,174 @@
+/**
+ * The heap objects of net/http, by the place that makes them, and the stacks of its goroutines: recorded from Go 1.26
+ * with every allocation in the profile (datasets/http-heap.csv), one row an object or several alike.
+ *
+ * What the runtime makes by itself is not here: g structures, sudogs (four for the select that a caller waits in, two
+ * for writeLoop's), the timer of a handler that sleeps, pollDescs.
+ */
+import { memoryOn } from '../../os/memory';
+import { newSite, siteAlloc, siteDrop } from '../../runtime/malloc';
+import { alloc, ascend, descend } from '../memory';
+import type { Gen } from './message';
+
+/** Whose objects: of a request at the client, of a connection at either end, of a request at the server. */
+export type Role = 'clientRequest' | 'clientConn' | 'serverConn' | 'serverRequest';
+
+/** Function, bytes of an object as it takes them, objects, and whether they hold no pointers. */
+export type Objects = readonly [site: string, bytes: number, objects: number, noscan?: boolean];
+
+/** In use from the beginning of a role to its end. */
+export const httpObjects: Record<Role, readonly Objects[]> = {
+  clientRequest: [
+    ['net/http.NewRequestWithContext', 320, 1],
+    ['net/url.parse', 144, 1],
+    ['internal/runtime/maps.NewEmptyMap', 48, 2],
+    ['net/http.(*Client).do', 8, 1],
+    ['net/http.(*Client).makeHeadersCopier', 32, 1],
+    ['net/http.cloneURL', 144, 1],
+    ['context.WithCancelCause', 16, 1],
+    ['net/http.(*Transport).prepareTransportCancel', 32, 1],
+    ['net/http.(*Transport).roundTrip', 80, 1],
+    ['net.JoinHostPort', 16, 1, true],
+    ['context.withCancel', 80, 1],
+    ['net/http.(*Transport).getConn', 176, 1],
+    ['net/http.(*Transport).getConn', 112, 1],
+    ['net/http.(*Transport).getConn', 48, 1],
+    ['context.(*cancelCtx).Done', 112, 1],
+    ['net/http.(*persistConn).roundTrip', 112, 3],
+    ['net/http.(*persistConn).roundTrip', 16, 1],
+    ['net/textproto.MIMEHeader.Set', 16, 1],
+    ['internal/runtime/maps.NewMap', 48, 1],
+    ['internal/runtime/maps.newarray', 352, 1],
+  ],
+  clientConn: [
+    ['net.newFD', 128, 1],
+    ['syscall.anyToSockaddr', 32, 2],
+    ['net.sockaddrToTCP', 48, 2],
+    ['net.newTCPConn', 8, 1],
+    ['net/http.(*Transport).dialConn', 320, 1],
+    ['net/http.(*Transport).dialConn', 112, 5],
+    ['net/http.(*Transport).dialConn', 48, 1],
+    ['net/http.(*Transport).dialConn', 24, 1],
+    ['net/http.(*Transport).dialConn', 16, 1],
+    ['bufio.NewReaderSize', 96, 1],
+    ['bufio.NewWriterSize', 64, 1],
+    ['net/http.(*persistConn).readLoop', 112, 1],
+    ['bufio.NewReaderSize', 4096, 1, true],
+    ['bufio.NewWriterSize', 4096, 1, true],
+  ],
+  serverConn: [
+    ['net.newFD', 128, 1],
+    ['syscall.anyToSockaddr', 32, 2],
+    ['net.sockaddrToTCP', 48, 2],
+    ['net.newTCPConn', 8, 1],
+    ['net/http.(*Server).newConn', 144, 1],
+    ['net.JoinHostPort', 16, 1, true],
+    ['context.WithValue', 48, 1],
+    ['context.withCancel', 80, 1],
+    ['context.WithCancel', 16, 1],
+    ['net/http.(*conn).serve', 64, 1],
+    ['sync.NewCond', 64, 1],
+    ['bufio.NewReaderSize', 96, 1],
+    ['bufio.NewWriterSize', 64, 1],
+    ['bufio.NewReaderSize', 4096, 1, true],
+    ['bufio.NewWriterSize', 4096, 1, true],
+  ],
+  serverRequest: [
+    ['net/textproto.(*Reader).ReadLine', 24, 1, true],
+    ['net/http.readRequest', 320, 1],
+    ['net/url.parse', 144, 1],
+    ['net/textproto.readMIMEHeader', 48, 1],
+    ['net/textproto.readMIMEHeader', 24, 1],
+    ['net/textproto.readMIMEHeader', 16, 1],
+    ['internal/runtime/maps.NewMap', 48, 1],
+    ['internal/runtime/maps.NewEmptyMap', 48, 2],
+    ['internal/runtime/maps.newarray', 352, 1],
+    ['internal/runtime/maps.newarray', 208, 1],
+    ['context.withCancel', 80, 1],
+    ['context.WithCancel', 16, 1],
+    ['context.(*cancelCtx).Done', 112, 1],
+    ['net/http.(*conn).readRequest', 240, 1],
+    ['bufio.NewWriterSize', 64, 1],
+    ['bufio.NewWriterSize', 2048, 1, true],
+  ],
+};
+
+/** Made on the way there and dropped at once. */
+export const httpGarbage: Record<Role, readonly Objects[]> = {
+  clientRequest: [
+    ['context.withCancel', 80, 1],
+    ['context.WithCancel', 16, 1],
+    ['context.WithoutCancel', 16, 1],
+    ['net/http.(*Transport).startDialConnForLocked', 24, 1],
+    ['net/http.newTransferWriter', 160, 1],
+    ['net/http.(*Request).write', 16, 4],
+  ],
+  clientConn: [
+    ['internal/runtime/maps.newarray', 208, 2],
+    ['net.(*Dialer).DialContext', 192, 1],
+    ['context.(*cancelCtx).Done', 112, 2],
+    ['context.AfterFunc', 112, 1],
+    ['context.WithDeadlineCause', 112, 1],
+    ['time.newTimer', 112, 1],
+    ['internal/runtime/maps.NewEmptyMap', 48, 2],
+    ['net.(*Resolver).lookupIPAddr', 48, 2],
+    ['context.WithDeadlineCause', 32, 2],
+    ['net.(*Dialer).dialCtx', 24, 2],
+    ['net/http.(*Transport).dialConn', 16, 6],
+  ],
+  serverConn: [['net/http.(*Server).Serve', 32, 1]],
+  serverRequest: [['net/http.(*connReader).startBackgroundRead', 16, 1]],
+};
+
+/** The goroutines of a request, and the stack of each, in bytes: at its deepest, and while it waits. */
+export const httpStacks = {
+  /** Client.Get. */
+  caller: { deepest: 3000, parked: 2752 },
+  /** dialConnFor: there while it dials. */
+  dial: { deepest: 3000, parked: 2000 },
+  readLoop: { deepest: 3000, parked: 1216 },
+  writeLoop: { deepest: 3000, parked: 640 },
+  /** conn.serve, in its handler. */
+  serve: { deepest: 3000, parked: 1472 },
+  backgroundRead: { deepest: 900, parked: 576 },
+} as const;
+
+/** pollDescs lie in blocks of the runtime's own, eight in 4 KiB (runtime/netpoll.go: pollBlockSize; malloc.go: tagAlign). */
+export const POLLDESC_BYTES = 512;
+
+/** A role begins, without a look at the collector. Nothing happens unless the run has a memory model. */
+export function takeObjects(role: Role): void {
+  if (!memoryOn) return;
+  for (const [site, bytes, n, noscan] of httpObjects[role]) siteAlloc(newSite(site, bytes, noscan), n);
+  for (const [site, bytes, n, noscan] of httpGarbage[role]) {
+    const s = newSite(site, bytes, noscan);
+    siteAlloc(s, n);
+    siteDrop(s, n);
+  }
+}
+
+/** A role ends: what it had in use is garbage. */
+export function dropObjects(role: Role): void {
+  if (!memoryOn) return;
+  for (const [site, bytes, n, noscan] of httpObjects[role]) siteDrop(newSite(site, bytes, noscan), n);
+}
+
+/** A role begins in a goroutine: its objects are made, and a collection may be due. */
+export function* makeObjects(role: Role): Gen {
+  if (!memoryOn) return;
+  takeObjects(role);
+  const [site, bytes] = LAST;
+  yield* alloc(bytes, site);
+  siteDrop(newSite(site, bytes));
+}
+
+/** What is allocated where the collector is asked: an object of the smallest size, garbage at once. */
+const LAST: [string, number] = ['net/http.(*Client).do', 8];
+
+/** A goroutine goes as deep as it ever does, and comes back to where it waits. */
+export function* goDeep(goroutine: keyof typeof httpStacks): Gen {
+  if (!memoryOn) return;
+  const { deepest, parked } = httpStacks[goroutine];
+  yield* descend(deepest);
+  ascend(deepest - parked);
+}

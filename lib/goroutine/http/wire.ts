@@ -1,0 +1,129 @@
+/**
+ * What the bytes of a connection mean. The kernel counts bytes; here stand the messages that they are, each with the
+ * place in the stream at which its head ends, so that a reader knows one as soon as it has read so far.
+ *
+ * Invariant: a stream's messages lie in it in order, and none is taken before the bytes of its head have been read.
+ */
+import { remoteOf, remoteResponse } from '../../os/remotes';
+import { current } from '../api';
+import type { Conn } from '../net-conn';
+import { ErrDeadlineExceeded } from '../net-errors';
+import type { Answer, Gen, Request } from './message';
+
+/** A request or an answer on its way. */
+export interface Message {
+  content: Request | Answer;
+  /** Bytes of its head, and of its body; −1 while nobody knows. */
+  head: number;
+  body: number;
+}
+
+/** One direction of a connection. */
+interface Stream {
+  messages: Message[];
+  /** Bytes of a body of unknown length that have been written; whether it has ended. */
+  ended: boolean;
+}
+
+let streams = new Map<string, Stream>();
+let run = -1;
+
+function stream(from: string, to: string): Stream {
+  if (run !== current.run) {
+    run = current.run;
+    streams = new Map();
+  }
+  const key = `${from}>${to}`;
+  let s = streams.get(key);
+  if (s === undefined) {
+    s = { messages: [], ended: false };
+    streams.set(key, s);
+  }
+  return s;
+}
+
+/** A new connection, whose addresses may have been another's: nothing has been said yet. */
+export function begins(conn: Conn): void {
+  if (run !== current.run) return;
+  streams.delete(`${conn.localAddr}>${conn.remoteAddr}`);
+  streams.delete(`${conn.remoteAddr}>${conn.localAddr}`);
+}
+
+/** This end reads no more. */
+export function ends(conn: Conn): void {
+  streams.delete(`${conn.remoteAddr}>${conn.localAddr}`);
+}
+
+/** A message is about to be written. */
+export function announce(conn: Conn, m: Message): void {
+  stream(conn.localAddr, conn.remoteAddr).messages.push(m);
+}
+
+/** bufio.Reader over a connection: reads up to its size at once, and knows what the bytes are. */
+export class Reader {
+  /** Bytes in the buffer. */
+  buffered = 0;
+  /** The error of the last read. */
+  error: Error | null = null;
+
+  constructor(
+    private readonly conn: Conn,
+    /** Reads into the buffer: a connection's read, or one with more to it. */
+    private readonly fill: (
+      n: number,
+    ) => Iterable<number> & { [Symbol.iterator](): Iterator<number, [number, Error | null], unknown> },
+    private readonly size = 4096,
+  ) {}
+
+  /** Waits until n bytes are in the buffer. @returns the error that came first, null for none */
+  *peek(n: number): Gen<Error | null> {
+    while (this.buffered < n && this.error === null) {
+      const [got, err] = yield* this.fill(this.size - Math.min(this.buffered, this.size - 1));
+      this.buffered += got;
+      this.error = err;
+    }
+    if (this.buffered >= n) return null;
+    const err = this.error;
+    // A deadline may be moved: the next read may succeed.
+    if (err !== null && isTimeout(err)) this.error = null;
+    return err;
+  }
+
+  /** The next message, once its head has been read. */
+  *message(): Gen<[Message, null] | [null, Error]> {
+    const first = yield* this.peek(1);
+    if (first !== null) return [null, first];
+    const m = this.next();
+    const err = yield* this.peek(m.head);
+    if (err !== null) return [null, err];
+    this.buffered -= m.head;
+    return [m, null];
+  }
+
+  private next(): Message {
+    const remote = remoteOf(this.conn.fd);
+    if (remote !== 0)
+      return { content: foreign(remoteResponse(remote).closes), head: remoteResponse(remote).bytes, body: 0 };
+    const m = stream(this.conn.remoteAddr, this.conn.localAddr).messages.shift();
+    if (m === undefined) throw new Error(`http: ${this.conn.remoteAddr} sent bytes that are no HTTP message`);
+    return m;
+  }
+
+  /** Up to n bytes of a body. @returns how many */
+  *take(n: number): Gen<[number, Error | null]> {
+    const err = yield* this.peek(1);
+    if (err !== null) return [0, err];
+    const got = Math.min(n, this.buffered);
+    this.buffered -= got;
+    return [got, null];
+  }
+}
+
+/** What a server outside says. */
+function foreign(close: boolean): Answer {
+  return { status: 200, contentLength: 0, header: {}, close };
+}
+
+export function isTimeout(err: Error): boolean {
+  return err === ErrDeadlineExceeded || (err as { err?: Error }).err === ErrDeadlineExceeded;
+}
