@@ -32,6 +32,7 @@ import { resetStealOrder } from '../runtime/steal';
 import { resetStw } from '../runtime/stw';
 import { resetSudogs } from '../runtime/sudog';
 import { type Switches, setSwitches, since, switchNames } from '../runtime/switches';
+import { resetSyscalls } from '../runtime/syscall';
 import { resetSysmon, startSysmon } from '../runtime/sysmon';
 import { resetTimers } from '../runtime/time';
 import { resetTimerObjects } from '../runtime/timer';
@@ -75,6 +76,7 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetDescriptors(wakeInKernel);
   resetNetwork(options);
   resetSysmon(procs);
+  resetSyscalls();
   resetSchedtrace(options.schedtrace ?? 0, options.scheddetail ?? false);
   resetPreempt();
   resetPatch(options.patch);

@@ -16,6 +16,7 @@ import { gLoop, gPc } from '../runtime/g';
 import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
 import { gcPoll, mallocgc } from '../runtime/gcheap';
 import { closure, newGBytes, sleepTimer } from '../runtime/gobjects';
+import { LockOSThread, lockOSThread, UnlockOSThread, unlockOSThread } from '../runtime/lockosthread';
 import { mP } from '../runtime/m';
 import { siteDrop } from '../runtime/malloc';
 import { netpollReady, netpollWait } from '../runtime/netpoll';
@@ -33,7 +34,6 @@ import { modify, newFuncTimer, setEpoch, setGoFunc } from '../runtime/timer';
 import { gResult, PANICKED, panicText, SEND_ON_CLOSED } from '../runtime/values';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
 import { Wait } from '../runtime/waitreason';
-import { lockOSThread, unlockOSThread } from '../runtime/wake';
 import { after, openLane, registerHandler } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
 import { type Duration, draw } from '../sim/distributions';
@@ -192,7 +192,7 @@ function runRow(m: number, g: number, pc: number): void {
       schedule(m);
       break;
     case Op.LockOSThread:
-      lockOSThread(m, g);
+      lockOSThread(m, g); // rows are the runtime's own
       break;
     case Op.UnlockOSThread:
       unlockOSThread(m, g);
@@ -303,10 +303,10 @@ export function perform(m: number, g: number, code: Op): void {
       syscall(m, reg.ns, reg.b === 1);
       break;
     case Op.LockOSThread:
-      lockOSThread(m, g);
+      LockOSThread(m, g);
       break;
     case Op.UnlockOSThread:
-      unlockOSThread(m, g);
+      UnlockOSThread(m, g);
       break;
     case Op.Gc:
       gcStart(m, g);

@@ -19,6 +19,8 @@ export const FORCE_PREEMPT_NS = 10_000_000;
 export const FORCE_GC_PERIOD = 120_000_000_000;
 /** Share of the Ps that mark while a collection runs (mgcpacer.go: gcBackgroundUtilization). */
 export const GC_BACKGROUND_UTILIZATION = 0.25;
+/** The most Ps that are modelled: go1.9's limit; later ones have none but memory. */
+export const MAX_GOMAXPROCS = 1024;
 /** Threads a process may have (proc.go: schedinit, sched.maxmcount). */
 export const MAX_MCOUNT = 10_000;
 /** Children of a node of a timer heap (time.go: timerHeapN). */

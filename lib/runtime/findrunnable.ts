@@ -40,7 +40,7 @@ import { chosen, globrunqgetbatch, runqget } from './runq';
 import { globrunqget, sched } from './sched';
 import { Search, stealAfterSleep, stealRound, stealWork } from './steal';
 import { gcstopm } from './stw';
-import { switches } from './switches';
+import { since, switches } from './switches';
 import { checkTimers, manyZombies, wakeTime } from './time';
 import { becomeSpinning, spinStarts, spinStops, stopm } from './wake';
 
@@ -65,7 +65,10 @@ export function findRunnable(m: number): number {
     }
     if (gcMarking()) {
       const worker = findRunnableGCWorker(p); // [3]
-      if (worker !== 0) return system(worker);
+      if (worker !== 0) {
+        sched.tryWakeP = true;
+        return system(worker);
+      }
     }
     if (sched.runqsize > 0 && pSchedtick[p] % switches.fairnessTick === 0) {
       count[Counter.Tick61Picks]++; // [4]
@@ -76,8 +79,8 @@ export function findRunnable(m: number): number {
     const g = runqget(p); // [6]
     if (g !== 0) return g;
     if (sched.runqsize > 0) return globrunqgetbatch(p); // [7]
-    if (netpollAnyWaiters() && sched.lastpoll !== 0) {
-      const ready = runFirst(m, netpollNow()); // [8]
+    if (netpollAnyWaiters() && sched.lastpoll !== 0 && clock[T.Now] >= sched.pollingNet) {
+      const ready = runFirst(m, netpollAlone()); // [8]
       if (ready !== 0) return ready;
     }
     if (mSpinning[m] !== 0 || 2 * sched.nmspinning < sched.gomaxprocs - sched.npidle) {
@@ -107,6 +110,14 @@ function searchByPolicy(m: number, p: number): number {
   if (more !== 0) return more;
   sched.needspinning = 0;
   return giveUpP(m, false);
+}
+
+/** netpoll(0); while it takes, no other thread looks in passing (Go 1.25: sched.pollingNet). */
+function netpollAlone(): number {
+  const paid = clock[T.Next];
+  const list = netpollNow();
+  if (since('1.25')) sched.pollingNet = clock[T.Now] + clock[T.Next] - paid;
+  return list;
 }
 
 /** A goroutine of the runtime that the search gives a turn. */

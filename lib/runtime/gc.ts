@@ -12,7 +12,7 @@
 import { memoryOn } from '../os/memory';
 import { clock, T } from '../sim/clock';
 import { chanrecv, makechan } from './chan';
-import { FORCE_GC_PERIOD, GC_BACKGROUND_UTILIZATION } from './constants';
+import { FORCE_GC_PERIOD, GC_BACKGROUND_UTILIZATION, MAX_GOMAXPROCS } from './constants';
 import { Counter, count } from './counters';
 import { Gstatus, gLink, gStatus, gWaitReason } from './g';
 import { beginMarking, endMarking, marked } from './gcheap';
@@ -59,6 +59,9 @@ let readyChan = 0;
 let workerRow = 0;
 let forcegcG = 0;
 const modes = new Map<number, MarkMode>();
+/** p.nextGCMarkWorker: the worker that each P will run next, 0 for none; and how many have one. */
+const nextWorker = new Int32Array(MAX_GOMAXPROCS);
+let assigned = 0;
 /** Workers that hold a piece of the marking. */
 const holding = new Set<number>();
 
@@ -71,6 +74,8 @@ export function resetGc(work: number): void {
   pool = waiters = workers = forcegcG = 0;
   modes.clear();
   holding.clear();
+  nextWorker.fill(0);
+  assigned = 0;
 }
 
 /** The channel on which new workers tell that they are there. */
@@ -106,6 +111,7 @@ export function gcParked(): number[] {
   const list: number[] = [];
   for (let g = pool; g !== 0; g = gLink[g]) list.push(g);
   for (let g = waiters; g !== 0; g = gLink[g]) list.push(g);
+  if (assigned > 0) list.push(...nextWorker.filter(g => g !== 0));
   return list;
 }
 
@@ -207,34 +213,61 @@ function endCycle(): void {
   waiters = 0;
 }
 
-/** findRunnableGCWorker, step 3: a worker for p if the cycle is short of them; 0 for none. */
-export function findRunnableGCWorker(p: number): number {
-  if (!marking || left === 0 || pool === 0) return 0;
+/** assignWaitingGCWorker: p shall run a worker next, if the cycle is short of them. @returns whether it shall */
+export function assignWaitingGCWorker(p: number): boolean {
+  if (!marking || left === 0 || pool === 0) return false;
   let mode = MarkMode.Dedicated;
   if (dedicatedNeeded > 0) {
     dedicatedNeeded--;
   } else {
-    if (fractionalGoal === 0) return 0;
+    if (fractionalGoal === 0) return false;
     const elapsed = clock[T.Now] - markStart;
-    if (elapsed > 0 && fractionalTime[p] / elapsed > fractionalGoal) return 0;
+    if (elapsed > 0 && fractionalTime[p] / elapsed > fractionalGoal) return false;
     mode = MarkMode.Fractional;
   }
-  return takeWorker(mode);
+  nextWorker[p] = popWorker(mode);
+  assigned++;
+  return true;
+}
+
+/** findRunnableGCWorker, step 3: p's next worker, or one if the cycle is short of them; 0 for none. */
+export function findRunnableGCWorker(p: number): number {
+  if (!marking) return 0;
+  if (nextWorker[p] === 0 && !assignWaitingGCWorker(p)) return 0;
+  const g = nextWorker[p];
+  nextWorker[p] = 0;
+  assigned--;
+  return unparkWorker(g);
+}
+
+/** releaseNextGCMarkWorker: p stops, or found something else to run; its worker is another's. */
+export function releaseNextGCMarkWorker(p: number): void {
+  if (assigned === 0 || nextWorker[p] === 0) return;
+  const g = nextWorker[p];
+  nextWorker[p] = 0;
+  assigned--;
+  stopWorker(g, modeOf(g));
+  gLink[g] = pool;
+  pool = g;
 }
 
 /** Step 10: a worker for a P that has nothing else to do; 0 for none. */
 export function findIdleWorker(): number {
   if (!marking || left === 0 || pool === 0 || idleAllowed === 0) return 0;
   idleAllowed--;
-  return takeWorker(MarkMode.Idle);
+  return unparkWorker(popWorker(MarkMode.Idle));
 }
 
-function takeWorker(mode: MarkMode): number {
+function popWorker(mode: MarkMode): number {
   const g = pool;
   pool = gLink[g];
   gLink[g] = 0;
-  gStatus[g] = Gstatus.Runnable;
   modes.set(g, mode);
+  return g;
+}
+
+function unparkWorker(g: number): number {
+  gStatus[g] = Gstatus.Runnable;
   count[Counter.Readies]++;
   if (probe !== null) probe(Kind.GoUnblock, clock[T.Now], sched.curm, -1, g, 0, 0);
   return g;

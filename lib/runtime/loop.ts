@@ -12,6 +12,7 @@ import { clock, MAX_TIME, T } from '../sim/clock';
 import { earliest, freeSlot, setSlot, slotM, slotSeq, slotTime } from '../sim/slots';
 import { endRun } from './deadlock';
 import { pollReturned, searchOn, startLockedWithP, startWithP } from './findrunnable';
+import { templateThread } from './lockosthread';
 import { mCurg, mPc, mSlot, Pc } from './m';
 import { gopreempt } from './preempt';
 import { sched } from './sched';
@@ -155,6 +156,9 @@ function step(m: number): void {
       break;
     case Pc.PollReturn:
       pollReturned(m);
+      break;
+    case Pc.Template:
+      templateThread(m);
       break;
     default:
       throw new Error(`thread ${m} acts while parked`);

@@ -36,6 +36,8 @@ export enum Pc {
   Stopping = 11,
   /** Has ended. */
   Exited = 12,
+  /** The template thread, which clones for locked threads, has been born. */
+  Template = 13,
 }
 
 export let mPc = new Uint8Array(64);
@@ -47,6 +49,9 @@ export let mLink = new Int32Array(64);
 export let mSlot = new Int32Array(64);
 /** The goroutine locked to this thread (LockOSThread), 0 for none. */
 export let mLockedg = new Int32Array(64);
+/** LockOSThread calls of its goroutine not yet undone, the program's own and the runtime's. */
+export let mLockedExt = new Uint32Array(64);
+export let mLockedInt = new Uint32Array(64);
 /** The P an M had when it entered a system call, −1 for none, and that P's syscalltick then. */
 export let mOldp = new Int32Array(64);
 export let mSyscalltick = new Uint32Array(64);
@@ -82,6 +87,7 @@ export function allocm(): number {
   mLink[m] = -1;
   mSlot[m] = -1;
   mLockedg[m] = 0;
+  mLockedExt[m] = mLockedInt[m] = 0;
   mOldp[m] = -1;
   if (memoryOn) mObjects();
   return m;
@@ -102,6 +108,8 @@ function growMs(): void {
   mLink = grown(mLink, n);
   mSlot = grown(mSlot, n);
   mLockedg = grown(mLockedg, n);
+  mLockedExt = grown(mLockedExt, n);
+  mLockedInt = grown(mLockedInt, n);
   mOldp = grown(mOldp, n);
   mSyscalltick = grown(mSyscalltick, n);
   mExecAt = grown(mExecAt, n);

@@ -7,6 +7,7 @@
 import { clock, T } from '../sim/clock';
 import { grown } from '../sim/columns';
 import { RUNQ_SIZE } from './constants';
+import { releaseNextGCMarkWorker } from './gc';
 import { mP } from './m';
 import { Kind, probe } from './probe';
 import { sched } from './sched';
@@ -34,6 +35,8 @@ export let pSchedtick = new Uint32Array(1);
 /** Rises by 1 with every system call that ends, and when the P is taken from one. */
 export let pSyscalltick = new Uint32Array(1);
 let pLink = new Int32Array(1);
+/** The M that held it last, or holds it; −1 before the first. */
+export let pOldm = new Int32Array(1);
 
 /** Size of a ring, a power of two; 256 in Go, smaller where a lesson wants to see it full. */
 export let runqSize = RUNQ_SIZE;
@@ -60,6 +63,7 @@ export function resetPs(procs: number): void {
   pSchedtick = new Uint32Array(procs);
   pSyscalltick = new Uint32Array(procs);
   pLink = new Int32Array(procs).fill(-1);
+  pOldm = new Int32Array(procs).fill(-1);
   pIdleTime = new Float64Array(procs);
   pSpinTime = new Float64Array(procs);
   pIdleSince = new Float64Array(procs);
@@ -80,6 +84,7 @@ export function growPs(procs: number): void {
   pSchedtick = grown(pSchedtick, procs);
   pSyscalltick = grown(pSyscalltick, procs);
   pLink = grown(pLink, procs).fill(-1, old);
+  pOldm = grown(pOldm, procs).fill(-1, old);
   pIdleTime = grown(pIdleTime, procs);
   pSpinTime = grown(pSpinTime, procs);
   pIdleSince = grown(pIdleSince, procs);
@@ -98,6 +103,7 @@ export function runqempty(p: number): boolean {
 export function acquirep(m: number, p: number): void {
   mP[m] = p;
   pM[p] = m;
+  pOldm[p] = m;
   pStatus[p] = Pstatus.Running;
   if (probe !== null) probe(Kind.ProcStart, clock[T.Now], m, p, 0, 0, 0);
 }
@@ -107,6 +113,7 @@ export function releasep(m: number): number {
   const p = mP[m];
   mP[m] = -1;
   pM[p] = -1;
+  releaseNextGCMarkWorker(p);
   if (probe !== null) probe(Kind.ProcStop, clock[T.Now], m, p, 0, 0, 0);
   return p;
 }

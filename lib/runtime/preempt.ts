@@ -24,7 +24,7 @@ import { pM } from './p';
 import { Kind, probe, StopReason } from './probe';
 import { goschedImpl } from './proc';
 import { runqget } from './runq';
-import { globrunqput } from './sched';
+import { globrunqput, sched } from './sched';
 import { switches } from './switches';
 
 /** Work left to a goroutine that was preempted in the middle of a stretch. */
@@ -34,16 +34,12 @@ export function resetPreempt(): void {
   interrupted.clear();
 }
 
-/** Whether any goroutine has work left over. */
-export function anyInterrupted(): boolean {
-  return interrupted.size !== 0;
-}
-
 /** g, which begins to run on m, goes on with the work it was interrupted in, if it was. */
 export function resumeWork(m: number, g: number): void {
   const left = interrupted.get(g);
   if (left === undefined) return;
   interrupted.delete(g);
+  sched.unfinished--;
   startWork(m, left.ns, left.callFree);
 }
 
@@ -77,16 +73,21 @@ function request(m: number, g: number): boolean {
   mPc[m] = Pc.Preempt;
   if (callFree && !switches.asyncPreempt) return true; // seen at the end of the stretch
   if (coresLimited && !hasCore(m)) {
-    interrupted.set(g, { ns: takeRemainder(m), callFree }); // the signal waits until the thread has a core again
+    interrupt(g, takeRemainder(m), callFree); // the signal waits until the thread has a core again
     return true;
   }
   const at = now + costOf(callFree ? Cost.SignalLatency : Cost.Prologue);
   const left = slotTime[s] - at;
   if (left > 0) {
-    interrupted.set(g, { ns: left, callFree });
+    interrupt(g, left, callFree);
     setSlot(s, at);
   }
   return true;
+}
+
+function interrupt(g: number, ns: number, callFree: boolean): void {
+  interrupted.set(g, { ns, callFree });
+  sched.unfinished++;
 }
 
 /** gopreempt_m: the goroutine has seen the request. The moment of Pc.Preempt. */

@@ -13,16 +13,18 @@ import { endRun } from './deadlock';
 import { findRunnable } from './findrunnable';
 import { Gstatus, gfput, gGoid, gget, gPc, gStatus, gWaitReason } from './g';
 import { giveSudog, takeSudog } from './gobjects';
+import { forgetLock } from './lockosthread';
 import { mCurg, mExecAt, mLockedg, mP, mPc, mSpinning, Pc } from './m';
 import { pSchedtick } from './p';
 import { patch, policy, schedView, viewOf } from './patch';
-import { anyInterrupted, resumeWork } from './preempt';
+import { resumeWork } from './preempt';
 import { Kind, Origin, probe, StopReason } from './probe';
 import { runqput } from './runq';
 import { globrunqput, sched } from './sched';
 import { since } from './switches';
+import { finishExitsyscall } from './syscall';
 import { Wait } from './waitreason';
-import { mexit, resetspinning, startlockedm, stoplockedm, unlockOSThread, wakep } from './wake';
+import { mexit, resetspinning, startlockedm, stoplockedm, wakep } from './wake';
 
 /** The `go` statement: a new G in the front seat of its creator's P; the creator runs on. */
 export function newproc(m: number, pc: number): number {
@@ -108,7 +110,7 @@ export function goexit(m: number, g: number): void {
   gfput(mP[m], g);
   if (mLockedg[m] === g) {
     // Nobody knows what a goroutine did to a thread it kept for itself: the thread ends with it.
-    unlockOSThread(m, g);
+    forgetLock(m, g);
     mexit(m);
     return;
   }
@@ -128,6 +130,10 @@ export function schedule(m: number): void {
 export function run(m: number, g: number): void {
   if (g <= 0) return;
   if (mSpinning[m] !== 0) resetspinning(m);
+  if (sched.tryWakeP) {
+    sched.tryWakeP = false;
+    wakep();
+  }
   if (sched.lockedM.size !== 0 && sched.lockedM.has(g)) {
     startlockedm(m, g);
     return;
@@ -145,7 +151,10 @@ export function execute(m: number, g: number, inheritTime: boolean): void {
   if (probe !== null) probe(Kind.GoStart, clock[T.Now], m, p, g, pSchedtick[p], sched.origin);
   pay(Cost.Execute);
   mExecAt[m] = clock[T.Next];
-  if (anyInterrupted()) resumeWork(m, g);
+  if (sched.unfinished !== 0) {
+    finishExitsyscall(m, g);
+    resumeWork(m, g);
+  }
 }
 
 /** A locked thread that was woken with its goroutine's P: the goroutine starts a new slice. */

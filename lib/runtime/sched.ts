@@ -17,8 +17,10 @@ export const sched = {
   midle: -1,
   nmidle: 0,
   nmidlelocked: 0,
-  /** Threads that are not workers: sysmon. */
+  /** Threads that are not workers: sysmon, the template thread. */
   nmsys: 0,
+  /** The thread that clones for threads which their goroutines keep, −1 before the first LockOSThread. */
+  templateThread: -1,
   mnext: 0,
   /** Threads that have ended. */
   nmfreed: 0,
@@ -50,6 +52,12 @@ export const sched = {
   /** Set by findRunnable with the G it returns: whether it inherits the time slice, and where it was found. */
   inheritTime: false,
   origin: 0,
+  /** Set with a goroutine of the runtime's own: whoever runs it shall wake another thread (tryWakeP). */
+  tryWakeP: false,
+  /** Until when some thread looks at the network in passing, ns: no other one does, since Go 1.25 (pollingNet). */
+  pollingNet: 0,
+  /** Goroutines that have something left to do when they run again: see `execute`. */
+  unfinished: 0,
 
   /** 1 once the run has ended; see `deadlock.ts`. */
   ended: 0,
@@ -68,6 +76,7 @@ export function resetSched(procs: number): void {
   sched.runqhead = sched.runqtail = sched.runqsize = 0;
   sched.midle = -1;
   sched.nmidle = sched.nmidlelocked = sched.nmsys = sched.mnext = sched.nmfreed = 0;
+  sched.templateThread = -1;
   sched.pidle = -1;
   sched.npidle = 0;
   sched.nmspinning = sched.needspinning = 0;
@@ -79,6 +88,8 @@ export function resetSched(procs: number): void {
   sched.curm = -1;
   sched.inheritTime = false;
   sched.origin = 0;
+  sched.tryWakeP = false;
+  sched.pollingNet = sched.unfinished = 0;
   sched.ended = 0;
   sched.systemGs.clear();
   sched.lockedM.clear();

@@ -81,7 +81,7 @@ function detached(p: number): boolean {
 function ms(): string[] {
   const lines: string[] = [];
   for (let m = sched.mnext - 1; m >= 0; m--) {
-    if (mPc[m] === Pc.Exited) continue;
+    if (mPc[m] === Pc.Exited && m !== 0) continue; // m0 cannot be freed
     const curg = mCurg[m] === 0 ? id(-1) : goid(mCurg[m]);
     const lockedg = mLockedg[m] === 0 ? id(-1) : goid(mLockedg[m]);
     // sysmon, M1, is never parked on its note here: its sleep is a usleep. It prints this, under two locks.

@@ -12,6 +12,7 @@ import { setSlot } from '../sim/slots';
 import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { gfpurge, gLink, growGs } from './g';
+import { assignWaitingGCWorker } from './gc';
 import { mP, mPc, mSlot, mSpinning, Pc } from './m';
 import { injectglist, netpollNow } from './netpoll';
 import {
@@ -22,6 +23,7 @@ import {
   pidleget,
   pidleput,
   pM,
+  pOldm,
   pRunnext,
   pStatus,
   releasep,
@@ -39,7 +41,7 @@ import { inSyscall, takeP } from './syscall';
 import { growSysmon, wakeSysmon } from './sysmon';
 import { growTimers, moveTimers } from './time';
 import { Wait } from './waitreason';
-import { spinStops, startm, stopm, wakep } from './wake';
+import { mget, mgetSpecific, spinStops, startOn, stopm, wakep } from './wake';
 
 /** The stopper's next try at Ps that do not come, ns (notetsleep in stopTheWorldWithSema). */
 const RETRY = 100_000;
@@ -168,9 +170,9 @@ function startTheWorld(m: number): void {
   sched.gcwaiting = false;
   wakeSysmon();
   if (probe !== null) probe(Kind.StwEnd, clock[T.Now], m, mP[m], 0, procs, 0);
-  for (const p of runnable) {
+  for (const [p, on] of runnable) {
     pStatus[p] = Pstatus.Running;
-    startm(p, false);
+    startOn(on, p, false);
   }
   wakep();
 }
@@ -178,9 +180,9 @@ function startTheWorld(m: number): void {
 /**
  * procresize: the number of Ps becomes `procs`. A P that goes gives its queue to the head of the global one,
  * in order, its front seat before it, and its timers to the stopper's P.
- * @returns the Ps that have work and need a thread
+ * @returns the Ps that have work, each with the idle thread that takes it, −1 for a new one
  */
-function procresize(m: number, procs: number): number[] {
+function procresize(m: number, procs: number): [p: number, m: number][] {
   const old = sched.gomaxprocs;
   if (procs > old) {
     growPs(procs);
@@ -196,16 +198,45 @@ function procresize(m: number, procs: number): number[] {
   for (let p = procs; p < old; p++) destroy(p, mP[m]);
   sched.gomaxprocs = procs;
   resetStealOrder(procs);
-  const runnable: number[] = [];
+  return since('1.26') ? assignMs(m, procs) : assignMsBefore126(m, procs);
+}
+
+/**
+ * Who runs what: a P with work goes to the M that held it last, if that is idle, else to any. Idle Ps may get mark
+ * workers, so that all start at once; the others are put on the idle list, the highest on top.
+ */
+function assignMs(m: number, procs: number): [p: number, m: number][] {
+  const runnable: [number, number][] = [];
+  const needM: number[] = [];
   const idle: number[] = [];
-  for (let p = 0; p < procs; p++) {
+  for (let p = procs - 1; p >= 0; p--) {
     if (p === mP[m]) continue;
-    if (runqempty(p)) idle.push(p);
-    else runnable.push(p);
+    if (runqempty(p)) {
+      idle.push(p);
+      continue;
+    }
+    const oldm = mgetSpecific(pOldm[p]);
+    // Without it P waits: mget may give it the M that another P has held last.
+    if (oldm < 0) needM.push(p);
+    else runnable.push([p, oldm]);
   }
-  if (!since('1.26')) idle.reverse();
-  for (const p of idle) pidleput(p);
-  return runnable;
+  for (let p = needM.pop(); p !== undefined; p = needM.pop()) runnable.push([p, mget()]);
+  while (idle.length > 0 && assignWaitingGCWorker(idle[idle.length - 1])) {
+    runnable.push([idle.pop() as number, mget()]);
+  }
+  for (let p = idle.pop(); p !== undefined; p = idle.pop()) pidleput(p);
+  return runnable.reverse();
+}
+
+/** Up to Go 1.25: any M for a P with work; of the idle Ps the lowest is on top. */
+function assignMsBefore126(m: number, procs: number): [p: number, m: number][] {
+  const runnable: [number, number][] = [];
+  for (let p = procs - 1; p >= 0; p--) {
+    if (p === mP[m]) continue;
+    if (runqempty(p)) pidleput(p);
+    else runnable.push([p, mget()]);
+  }
+  return runnable.reverse();
 }
 
 function destroy(p: number, heir: number): void {

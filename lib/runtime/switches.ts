@@ -60,12 +60,17 @@ export const switches: Switches = { ...defaults };
 
 export function setSwitches(changes: Partial<Switches>): void {
   Object.assign(switches, defaults, dropUndefined(changes));
+  place = places[switches.go];
   if (!since('1.14')) switches.asyncPreempt = false;
 }
 
+/** The versions' places in time, and that of the run's. */
+const places = Object.fromEntries(goVersions.map((v, i) => [v, i])) as Record<GoVersion, number>;
+let place = places[defaults.go];
+
 /** Whether the run's version is `version` or later. */
 export function since(version: GoVersion): boolean {
-  return goVersions.indexOf(switches.go) >= goVersions.indexOf(version);
+  return place >= places[version];
 }
 
 function dropUndefined(o: Partial<Switches>): Partial<Switches> {

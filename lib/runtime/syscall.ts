@@ -98,6 +98,20 @@ function exitsyscallTryGetP(oldp: number): number {
   return p;
 }
 
+/** Goroutines that came back from a call without a P, and have not run since. */
+const returning = new Set<number>();
+
+export function resetSyscalls(): void {
+  returning.clear();
+}
+
+/** exitsyscall, after the scheduler has found g a P again: the call counts for that P. */
+export function finishExitsyscall(m: number, g: number): void {
+  if (!returning.delete(g)) return;
+  sched.unfinished--;
+  pSyscalltick[mP[m]]++;
+}
+
 /** exitsyscallNoP: the goroutine joins the global queue and the thread stops. */
 function exitsyscallNoP(m: number, g: number): void {
   gStatus[g] = Gstatus.Runnable;
@@ -105,6 +119,8 @@ function exitsyscallNoP(m: number, g: number): void {
   if (probe !== null) probe(Kind.GoSyscallEnd, clock[T.Now], m, -1, g, 2, 0);
   // Go asks for an idle P once more, under the lock; here it is still the same moment.
   globrunqput(g);
+  returning.add(g);
+  sched.unfinished++;
   if (mLockedg[m] !== 0) stoplockedm(m);
   else stopm(m);
 }

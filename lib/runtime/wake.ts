@@ -10,7 +10,7 @@ import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { checkdead, fatal } from './deadlock';
 import { gcWorkAvailable } from './gc';
-import { allocm, mcount, mLink, mLockedg, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
+import { allocm, mcount, mLink, mLockedExt, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
 import { pidleget, pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
 import { Kind, Origin, probe } from './probe';
 import { sched } from './sched';
@@ -37,40 +37,74 @@ export function wakep(): void {
 
 /** startm: an idle M, or a new one, takes p; `spinning` when its caller has counted it in nmspinning. */
 export function startm(p: number, spinning: boolean): void {
+  startOn(mget(), p, spinning);
+}
+
+/** m, taken from the idle ones, or a new thread where it is −1, takes p. */
+export function startOn(m: number, p: number, spinning: boolean): void {
+  if (m < 0) {
+    newm(p, spinning);
+    return;
+  }
+  mSpinning[m] = spinning ? 1 : 0;
+  notewakeup(m, p, Pc.Start);
+}
+
+/** mget: the M that went idle last, −1 when none is idle. */
+export function mget(): number {
   const m = sched.midle;
   if (m >= 0) {
     sched.midle = mLink[m];
     sched.nmidle--;
-    mSpinning[m] = spinning ? 1 : 0;
-    notewakeup(m, p, Pc.Start);
-    return;
   }
-  newm(p, spinning);
+  return m;
 }
 
-/** newm: clone() a thread that begins with p. */
-function newm(p: number, spinning: boolean): void {
+/** mgetSpecific: m, taken out of the idle Ms, −1 when it is not one of them. */
+export function mgetSpecific(m: number): number {
+  if (sched.midle === m) return mget();
+  for (let before = sched.midle; before >= 0; before = mLink[before]) {
+    if (mLink[before] !== m || m < 0) continue;
+    mLink[before] = mLink[m];
+    sched.nmidle--;
+    return m;
+  }
+  return -1;
+}
+
+/** Instead of a P: the new thread is the template thread. */
+export const TEMPLATE = -2;
+
+/** newm: clone() a thread that begins with p. @returns the thread, −1 when there can be none */
+export function newm(p: number, spinning: boolean): number {
   // Both texts count the new thread, too: its number is reserved first.
   const threads = mcount() + 1;
   if (threads > sched.maxmcount) {
     fatal(`runtime: program exceeds ${sched.maxmcount}-thread limit\nfatal error: thread exhaustion`);
-    return;
+    return -1;
   }
   if (sched.ulimit > 0 && threads > sched.ulimit) {
     fatal(
       `runtime: failed to create new OS thread (have ${threads} already; errno=11)\n` +
         'runtime: may need to increase max user processes (ulimit -u)\nfatal error: newosproc',
     );
-    return;
+    return -1;
   }
   const m = allocm();
   count[Counter.ThreadsCreated]++;
   mSpinning[m] = spinning ? 1 : 0;
-  mNextp[m] = p;
-  mPc[m] = Pc.Start;
-  if (probe !== null) probe(Kind.MCreate, clock[T.Now], m, p, 0, sched.curm, 0);
+  mNextp[m] = p === TEMPLATE ? -1 : p;
+  mPc[m] = p === TEMPLATE ? Pc.Template : Pc.Start;
+  if (probe !== null) probe(Kind.MCreate, clock[T.Now], m, mNextp[m], 0, sched.curm, 0);
+  if (sched.curm >= 0 && mLockedExt[sched.curm] !== 0 && p !== TEMPLATE) {
+    // A thread that its goroutine keeps is not cloned: the template thread is woken to do it.
+    pay(Cost.WakeCall);
+    toSlot(m, costOf(Cost.WakeLatency) + costOf(Cost.CloneCall) + costOf(Cost.CloneLatency));
+    return m;
+  }
   pay(Cost.CloneCall);
   toSlot(m, costOf(Cost.CloneLatency));
+  return m;
 }
 
 /** A parked M wakes with p and goes on at `pc`. */
@@ -103,7 +137,7 @@ export function idlem(m: number): void {
   sched.nmidle++;
 }
 
-function park(m: number): void {
+export function park(m: number): void {
   mPc[m] = Pc.Parked;
   clock[T.Next] = Number.POSITIVE_INFINITY;
   if (probe !== null) probe(Kind.MPark, clock[T.Now], m, -1, 0, 0, 0);
@@ -195,17 +229,6 @@ export function mexit(m: number): void {
   park(m);
   mPc[m] = Pc.Exited;
   checkdead();
-}
-
-/** LockOSThread and its undoing, for the goroutine g that runs on m. */
-export function lockOSThread(m: number, g: number): void {
-  mLockedg[m] = g;
-  sched.lockedM.set(g, m);
-}
-
-export function unlockOSThread(m: number, g: number): void {
-  mLockedg[m] = 0;
-  sched.lockedM.delete(g);
 }
 
 /** The idle Ms from the top of the list: for the invariants. */

@@ -1,8 +1,9 @@
-// Threads that goroutines cost: in system calls that block, on pipes, beyond the limit.
+// Threads that goroutines cost: in system calls that block, on pipes, locked to their thread, beyond the limit.
 package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -20,6 +21,11 @@ func main() {
 			go func() {
 				t := syscall.NsecToTimespec(int64(time.Second))
 				syscall.Nanosleep(&t, nil)
+			}()
+		case "locked":
+			go func() {
+				runtime.LockOSThread()
+				select {}
 			}()
 		case "pipes":
 			r, w, _ := os.Pipe()

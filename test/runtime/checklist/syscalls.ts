@@ -18,8 +18,9 @@ import {
 } from '../../../lib/index';
 import { Gstatus, gStatus } from '../../../lib/runtime/g';
 import { allocm, mCurg, mP, mPc, Pc } from '../../../lib/runtime/m';
-import { acquirep, idlePs, Pstatus, pM, pStatus, pSyscalltick } from '../../../lib/runtime/p';
+import { acquirep, idlePs, Pstatus, pM, pSchedtick, pStatus, pSyscalltick } from '../../../lib/runtime/p';
 import { Kind } from '../../../lib/runtime/probe';
+import { execute } from '../../../lib/runtime/proc';
 import { runqput } from '../../../lib/runtime/runq';
 import { globrunqput, sched } from '../../../lib/runtime/sched';
 import { entersyscall, entersyscallblock, exitsyscall, takeP } from '../../../lib/runtime/syscall';
@@ -259,6 +260,19 @@ test('[54] no P at all: the goroutine goes to the global queue’s tail, the thr
     [queues().grq, gStatus[1], idleMs(), mPc[0]],
     [[waits, 1], Gstatus.Runnable, [0], Pc.Parked],
   );
+});
+
+test('[54] when it runs again the call counts for the P it runs on, and it begins a new slice', () => {
+  inCall(1);
+  takeP(0);
+  const m = allocm();
+  acquirep(m, 0);
+  exitsyscall(0);
+  const ticks = [pSyscalltick[0], pSchedtick[0]];
+  execute(m, 1, false);
+  assert.deepEqual([pSyscalltick[0], pSchedtick[0]], [ticks[0] + 1, ticks[1] + 1]);
+  execute(m, 1, false);
+  assert.equal(pSyscalltick[0], ticks[0] + 1, 'once');
 });
 
 test('[55] a hundred goroutines in blocking calls: 102 threads', () => {

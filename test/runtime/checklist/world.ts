@@ -7,8 +7,6 @@ import {
   gc,
   go,
   gomaxprocs,
-  lockOSThread,
-  makeChan,
   ms,
   type Run,
   s,
@@ -16,7 +14,6 @@ import {
   sleep,
   syscall,
   type Timer,
-  unlockOSThread,
   us,
   waitGroup,
   work,
@@ -24,7 +21,7 @@ import {
 import { freeList, Gstatus, gfput, gStatus } from '../../../lib/runtime/g';
 import { mCurg, mP, mSlot } from '../../../lib/runtime/m';
 import { idlePs, Pstatus, pStatus } from '../../../lib/runtime/p';
-import { Kind, Origin } from '../../../lib/runtime/probe';
+import { Kind } from '../../../lib/runtime/probe';
 import { runqput } from '../../../lib/runtime/runq';
 import { globrunqput, sched } from '../../../lib/runtime/sched';
 import { gcstopm, stopping, stopTheWorld } from '../../../lib/runtime/stw';
@@ -69,54 +66,66 @@ test('[34] who is preempted because its slice is over goes to the tail of the gl
   for (const i of stops) assert.deepEqual([list[i + 1].kind, list[i + 1].g], [Kind.GrqPut, list[i].g]);
 });
 
-test('[38] nobody else runs on the thread of a locked goroutine', () => {
-  const run = simulate({ procs: 2 }, function* main() {
-    const ch = makeChan(0, 0);
-    yield* go(function* locked() {
-      yield* lockOSThread();
-      for (let i = 0; i < 20; i++) {
-        yield* ch.recv();
-        yield* work(5 * us);
-      }
-      yield* unlockOSThread();
-    });
-    for (let i = 0; i < 20; i++) {
-      yield* go(function* () {
-        yield* work(5 * us);
-      });
-      yield* ch.send(i);
-    }
-    yield* sleep(1 * ms);
-  });
-  const locked = run.goroutines.find(x => x.name === 'locked')!.g;
-  const starts = of(run, Kind.GoStart).filter(e => e.t > run.mainStart);
-  const thread = starts.find(e => e.g === locked && e.b === Origin.Locked)!.m;
-  const from = starts.findIndex(e => e.g === locked);
-  const to = starts.map(e => e.g).lastIndexOf(locked);
-  assert.ok(to - from > 20);
-  for (const e of starts.slice(from, to))
-    assert.equal(e.m === thread, e.g === locked, `m${e.m} runs g${e.g}`);
-});
+/** P0 of four stops the world; P1 to P3 are held by threads that come, in this order; then the world starts. */
+function restart(
+  go: GoVersion,
+  order: number[],
+  fill: (ps: [m: number, p: number][]) => void,
+): [number, number][] {
+  machine({ procs: 4, go });
+  mSlot[0] = allocSlot(0);
+  const [g] = goroutines(1);
+  mCurg[0] = g;
+  gStatus[g] = Gstatus.Running;
+  const others = [worker(), worker(), worker()];
+  fill(others);
+  stopTheWorld(0, g, () => {});
+  for (const i of order) gcstopm(others[i][0]);
+  sched.curm = 0;
+  stopping(0);
+  return others.map(([m, p]) => [p, started().find(([, on]) => on === p)?.[0] === m ? 1 : 0]);
+}
 
-test('[38] waking it costs a hand-over: whoever finds it gives its P away, wakes that thread and parks', () => {
-  const run = simulate({ procs: 1 }, function* main() {
-    const ch = makeChan(0, 0);
-    yield* go(function* locked() {
-      yield* lockOSThread();
-      yield* ch.recv();
+for (const order of [
+  [0, 1, 2],
+  [2, 0, 1],
+  [1, 2, 0],
+]) {
+  test(`[34] Go 1.26: after a stop each P with work has the thread it had before; they came in the order ${order}`, () => {
+    const busy = (ps: [number, number][]): void => {
+      for (const [, p] of ps) runqput(p, goroutines(1)[0], false);
+    };
+    assert.deepEqual(
+      restart('1.26', order, busy).map(([, same]) => same),
+      [1, 1, 1],
+    );
+    // Before, each took the thread that parked last, whose it was: P3 first.
+    const before = restart('1.25', order, busy);
+    const parked = order.map(i => before[i][0]).reverse();
+    assert.deepEqual(
+      before.map(([p, same]) => [p, same]),
+      before.map(([p]) => [p, parked[3 - p] === p ? 1 : 0]),
+    );
+  });
+}
+
+test('[98] Go 1.26: mark workers are given to idle Ps when the world starts, and run first', () => {
+  const run = simulate({ procs: 8, gcWork: 20 * ms }, function* main() {
+    yield* go(function* busy() {
+      yield* work(40 * ms);
     });
     yield* sleep(1 * ms);
-    yield* ch.send(1);
-    yield* sleep(1 * ms);
+    yield* gc();
   });
-  const list = events(run).filter(e => e.t > run.mainStart);
-  const i = list.findIndex(e => e.kind === Kind.GoStart && e.b === Origin.Locked);
-  const before = list.slice(0, i).reverse();
-  const [take, park, wake, give] = [Kind.ProcStart, Kind.MPark, Kind.MWake, Kind.ProcStop].map(
-    kind => before.find(e => e.kind === kind)!,
-  );
-  assert.ok(give.m === park.m && wake.m === take.m && wake.a === give.m);
-  assert.notEqual(give.m, take.m);
+  const list = events(run).filter(e => e.t >= run.mainStart);
+  const from = list.findIndex(e => e.kind === Kind.StwEnd);
+  const users = new Set(run.goroutines.map(x => x.g));
+  const starts = list.slice(from).filter(e => e.kind === Kind.GoStart && !users.has(e.g));
+  const woken = list.slice(from).filter(e => e.kind === Kind.MWake || e.kind === Kind.MCreate);
+  const moment = list[from].t;
+  // Both dedicated workers' threads are woken in the very moment in which the world starts.
+  assert.ok(woken.filter(e => e.t === moment).length >= 2, `${woken.map(e => e.t - moment)}`);
+  assert.equal(new Set(starts.slice(0, 2).map(e => e.p)).size, 2);
 });
 
 /** P0 of four stops the world; the other Ps are held by threads that come when they see it. */
