@@ -3,6 +3,13 @@
  * sets it before the run; natives of os and its kin read it. Text is Go's: byte strings.
  */
 
+export interface HostFrame {
+  /** As Go's linker names it: main.(*T).M. */
+  func: string;
+  file: string;
+  line: number;
+}
+
 export interface Host {
   /** os.Args. */
   args: string[];
@@ -14,6 +21,10 @@ export interface Host {
   write: (fd: number, bytes: string) => void;
   /** Files that exist when the program starts, by absolute path. */
   files: Map<string, string>;
+  /** runtime.NumCPU. */
+  cpus: number;
+  /** The running goroutine's calls, innermost first. */
+  stack: () => HostFrame[];
   /** Seed of the top-level functions of math/rand and the like: the run's. */
   seed: number;
 }
@@ -25,6 +36,8 @@ export const host: Host = {
   stdinAt: 0,
   write: () => {},
   files: new Map(),
+  cpus: 4,
+  stack: () => [],
   seed: 1,
 };
 
@@ -41,6 +54,8 @@ export function resetHost(given: Partial<Host> = {}): void {
     stdinAt: 0,
     write: () => {},
     files: new Map(),
+    cpus: 4,
+    stack: () => [],
     seed: 1,
     ...given,
   });
