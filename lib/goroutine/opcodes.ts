@@ -82,17 +82,17 @@ export enum Op {
   /** Returns: a = bytes of stack. */
   Leave = 83,
   /** net.Listen: a = address; the result is a descriptor, or an error below 0. */
-  NetListen = 90,
+  NetListen = 20,
   /** net.Dialer.Dial: a = address, ns = time-out or 0, b = 1 for keep-alive probes; a descriptor, or an error below 0. */
-  NetDial = 91,
+  NetDial = 21,
   /** a = descriptor of a listener: a descriptor, or an error below 0. */
-  NetAccept = 92,
+  NetAccept = 22,
   /** a = descriptor of a connection, b = bytes: how many, or an error below 0. */
-  NetRead = 93,
-  NetWrite = 94,
+  NetRead = 23,
+  NetWrite = 24,
   /** a = descriptor: 0, or an error below 0. */
-  NetClose = 95,
-  NetCloseWrite = 96,
+  NetClose = 25,
+  NetCloseWrite = 26,
   /** An operation that a model has written: reg.fn(m, g) acts. */
   Do = 90,
   /** a = rounds: begins a loop. Rows from here on take no time: they only move the place in the table. */
