@@ -25,6 +25,7 @@ export { GoPanic } from './goroutine/generators';
 export * from './goroutine/locks';
 export * as net from './goroutine/net';
 export type { GoFunction, Operation } from './goroutine/operation';
+export * as http from './goroutine/http';
 export type { SimulateOptions } from './goroutine/options';
 export * from './goroutine/select';
 export * from './goroutine/semaphore';

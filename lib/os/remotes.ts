@@ -20,6 +20,7 @@ import {
   refused,
   resetArrives,
   setNat,
+  socketOf,
   watchNat,
 } from './tcp';
 
@@ -122,6 +123,17 @@ export function remoteStats(remote: number): {
 } {
   const { busy, queue, head, peak, answered } = servers[remote - 1];
   return { busy, waiting: queue.length - head, peak, answered };
+}
+
+/** The remote at the other end of a descriptor's connection, 0 for none. */
+export function remoteOf(fd: number): number {
+  return skRemote[socketOf(fd)];
+}
+
+/** What a remote answers: bytes, and whether it closes the connection behind them. */
+export function remoteResponse(remote: number): { bytes: number; closes: boolean } {
+  const { response, closes } = servers[remote - 1];
+  return { bytes: response, closes };
 }
 
 function packet(kind: Packet, s: number): number {

@@ -27,6 +27,7 @@ import { grown } from '../sim/columns';
 import { Cost, costOf } from './costs';
 import { Io, PollError } from './fdio';
 import { giveSudog, takeSudog } from './gobjects';
+import { allocPersistent } from './mheap';
 import { netpollGenericInit, netpollWait } from './netpoll';
 import {
   Mode,
@@ -74,11 +75,17 @@ const WRITING = 1;
 const WAITS = 2;
 const DEADLINE = 4;
 
+/** pollDescs that were ever made; eight of 512 bytes lie in a block of the runtime's own. */
+let pollDescs = 0;
+const POLLDESCS_PER_BLOCK = 8;
+const POLL_BLOCK_BYTES = 4096;
+
 let backlogRead = false;
 
 export function resetNetFds(): void {
   nfFlags.fill(0);
   backlogRead = false;
+  pollDescs = 0;
 }
 
 /** fd.pfd.Init: epoll knows it from now on, for both directions. */
@@ -86,6 +93,11 @@ function init(fd: number): void {
   while (fd >= nfPd.length) grow();
   netpollGenericInit();
   const pd = pollOpen();
+  if (pd > pollDescs) {
+    // pollcache grows by a block of eight (netpoll.go: pollBlockSize; malloc.go: tagAlign).
+    if (memoryOn && pollDescs % POLLDESCS_PER_BLOCK === 0) allocPersistent(POLL_BLOCK_BYTES);
+    pollDescs++;
+  }
   nfPd[fd] = pd;
   nfFlags[fd] = Nf.Open;
   nfTurn[0][fd] = nfTurn[1][fd] = nfWaiting[0][fd] = nfWaiting[1][fd] = 0;

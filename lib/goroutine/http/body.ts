@@ -11,6 +11,8 @@ export class Body {
   private closed = false;
   private rerr: Error | null = null;
   private signalled = false;
+  private stop: (() => Gen) | null = null;
+  private done: (() => void) | null = null;
 
   /**
    * @param length bytes that remain, −1 for unknown
@@ -39,7 +41,9 @@ export class Body {
     }
     if (err === null) return [got, null];
     this.rerr = err;
-    return [got, yield* this.signal(err)];
+    const told = yield* this.signal(err);
+    yield* this.over();
+    return [got, told];
   }
 
   /** io.Copy(io.Discard, body). @returns bytes read, and the error that ended it before its end */
@@ -54,12 +58,31 @@ export class Body {
   *close(): Gen<Error | null> {
     if (this.closed) return null;
     this.closed = true;
+    const err = yield* this.release();
+    yield* this.over();
+    return err;
+  }
+
+  private *release(): Gen<Error | null> {
     if (this.early !== null && this.rerr !== EOF && !this.signalled) {
       this.signalled = true;
       yield* this.early();
       return null;
     }
     return yield* this.signal(null);
+  }
+
+  /** Once it has been read to its end or closed: ends a client's time-out, and says that the request is over. */
+  onDone(stop: (() => Gen) | null, done: () => void): void {
+    this.stop = stop;
+    this.done = done;
+  }
+
+  private *over(): Gen {
+    const { stop, done } = this;
+    this.stop = this.done = null;
+    if (stop !== null) yield* stop();
+    done?.();
   }
 
   private *signal(err: Error | null): Gen<Error | null> {

@@ -7,7 +7,7 @@
 import { remoteOf, remoteResponse } from '../../os/remotes';
 import { current } from '../api';
 import type { Conn } from '../net-conn';
-import { ErrDeadlineExceeded } from '../net-errors';
+import { EOF, ErrDeadlineExceeded } from '../net-errors';
 import type { Answer, Gen, Request } from './message';
 
 /** A request or an answer on its way. */
@@ -16,13 +16,13 @@ export interface Message {
   /** Bytes of its head, and of its body; −1 while nobody knows. */
   head: number;
   body: number;
+  /** Of a body in chunks: the bytes of those that have been written and not begun to be read, 0 for the last. */
+  chunks?: number[];
 }
 
 /** One direction of a connection. */
 interface Stream {
   messages: Message[];
-  /** Bytes of a body of unknown length that have been written; whether it has ended. */
-  ended: boolean;
 }
 
 let streams = new Map<string, Stream>();
@@ -36,7 +36,7 @@ function stream(from: string, to: string): Stream {
   const key = `${from}>${to}`;
   let s = streams.get(key);
   if (s === undefined) {
-    s = { messages: [], ended: false };
+    s = { messages: [] };
     streams.set(key, s);
   }
   return s;
@@ -109,6 +109,26 @@ export class Reader {
     return m;
   }
 
+  /** Bytes left of the chunk that is being read. */
+  private inChunk = 0;
+
+  /** Up to n bytes of a body in chunks; EOF behind the last. */
+  *chunk(chunks: number[], n: number): Gen<[number, Error | null]> {
+    if (this.inChunk === 0) {
+      // A chunk's size stands before it, and the empty line of the one before.
+      const err = yield* this.peek(CHUNK_HEAD);
+      if (err !== null) return [0, err];
+      this.inChunk = chunks.shift() ?? 0;
+      const more = yield* this.peek(chunkHead(this.inChunk));
+      if (more !== null) return [0, more];
+      this.buffered -= chunkHead(this.inChunk);
+      if (this.inChunk === 0) return [0, EOF];
+    }
+    const [got, err] = yield* this.take(Math.min(n, this.inChunk));
+    this.inChunk -= got;
+    return [got, err];
+  }
+
   /** Up to n bytes of a body. @returns how many */
   *take(n: number): Gen<[number, Error | null]> {
     const err = yield* this.peek(1);
@@ -117,6 +137,14 @@ export class Reader {
     this.buffered -= got;
     return [got, null];
   }
+}
+
+/** The least that a chunk is announced with: a digit and two line ends. */
+const CHUNK_HEAD = 5;
+
+/** Bytes of a chunk besides its own: its size in hexadecimal, two line ends. */
+export function chunkHead(bytes: number): number {
+  return bytes.toString(16).length + 4;
 }
 
 /** What a server outside says. */
