@@ -14,8 +14,8 @@ import { endRun } from '../runtime/deadlock';
 import { Io, setDeadline, transfer } from '../runtime/fdio';
 import { gLoop, gPc } from '../runtime/g';
 import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
-import { gcPoll, mallocgc } from '../runtime/gcheap';
-import { closure, newGBytes, sleepTimer } from '../runtime/gobjects';
+import { mallocgc } from '../runtime/gcheap';
+import { closure, sleepTimer } from '../runtime/gobjects';
 import { LockOSThread, lockOSThread, UnlockOSThread, unlockOSThread } from '../runtime/lockosthread';
 import { mP } from '../runtime/m';
 import { siteDrop } from '../runtime/malloc';
@@ -131,7 +131,7 @@ function runRow(m: number, g: number, pc: number): void {
   switch (code) {
     case Op.Go:
       newproc(m, opA[pc]);
-      if (memoryOn) started(m, g);
+      if (memoryOn) closure(m, g, opB[pc]);
       break;
     case Op.Send:
       if (!chansend(m, g, opA[pc], undefined)) panicked('send on closed channel');
@@ -260,7 +260,7 @@ export function perform(m: number, g: number, code: Op): void {
       break;
     case Op.Go:
       front!.start(newproc(m, 0));
-      if (memoryOn) started(m, g);
+      if (memoryOn) closure(m, g, 8 + 8 * Math.max(1, argumentsOf(reg.args)));
       break;
     case Op.Work:
       startWork(m, reg.ns, reg.b === 1);
@@ -385,10 +385,9 @@ function panicked(text: string): void {
   endRun('panic', 2, `panic: ${text}`);
 }
 
-/** A goroutine has been started: its closure was allocated, and a collection may be due. */
-function started(m: number, g: number): void {
-  closure();
-  gcPoll(m, g, newGBytes);
+/** Arguments that a go statement's closure carries; one where nobody knows. */
+function argumentsOf(args: unknown): number {
+  return Array.isArray(args) ? args.length : 1;
 }
 
 /** What a program's operation does to memory; nothing where the run has no memory model. */

@@ -6,14 +6,19 @@
  */
 
 import { makechan } from '../runtime/chan';
+import { CLOSURE } from '../runtime/gobjects';
+import { newSite } from '../runtime/malloc';
 import { newMutex } from '../runtime/mutex';
 import { newWaitGroup } from '../runtime/waitgroup';
 import { checkDuration, type Duration } from '../sim/distributions';
 import { type Choice, Op, type Table } from './opcodes';
 
 export type Step =
-  /** Starts goroutines of a task; `times` (default 1) of them one after another. */
-  | { go: string; times?: number }
+  /**
+   * Starts goroutines of a task; `times` (default 1) of them one after another. With a memory model each takes a
+   * closure of so many bytes (default 16: one captured variable), 0 for none.
+   */
+  | { go: string; times?: number; closure?: number }
   /** Uses the CPU. */
   | { work: Duration }
   | { sleep: Duration }
@@ -40,6 +45,15 @@ export type Step =
   | { serve: string; task: string }
   /** One of several steps, drawn by weight. */
   | { choose: { weight: number; step: Step }[] }
+  /**
+   * Allocates `times` (default 1) objects of so many bytes at `site` (default: the task, as `main.task`), or makes as
+   * many of them unreachable. Without effect unless the run has a memory model, as is `frame`.
+   */
+  | { alloc: number; site?: string; times?: number; noscan?: boolean }
+  | { drop: number; site?: string; times?: number; noscan?: boolean }
+  /** Calls `calls` (default 1) functions, each from the last, with frames of so many bytes; or returns from them. */
+  | { frame: number; calls?: number }
+  | { leave: number; calls?: number }
   /** Repeats steps; a task has at most one loop, and loops do not nest. */
   | { repeat: number; steps: Step[] };
 
@@ -183,7 +197,7 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
       else if ('go' in step) {
         const start = (): void => {
           starts.push({ row: t.here(), task: step.go, at });
-          t.row(Op.Go);
+          t.row(Op.Go, 0, closureBytes(step.closure, at));
         };
         const times = whole(step.times ?? 1, at, 'times');
         if (times === 1) start();
@@ -208,8 +222,10 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
         loop(whole(source.count, `arrivals.${step.serve}`, 'count'), at, () => {
           t.row(Op.Accept, sourceNames.indexOf(step.serve));
           starts.push({ row: t.here(), task: step.task, at });
-          t.row(Op.Go);
+          t.row(Op.Go, 0, CLOSURE);
         });
+      } else if ('alloc' in step || 'drop' in step || 'frame' in step || 'leave' in step) {
+        layMemory(step, task, at, t);
       } else if ('choose' in step) {
         layChoice(step.choose, at, lay, t);
       } else if ('repeat' in step) {
@@ -229,6 +245,32 @@ export function layOut(w: Workload, t: TableBuilder): LaidOut {
   }
   for (const { row, task, at } of starts) t.patch(row, find('task', entry, task, at));
   return { entry, arrivals: Object.values(w.arrivals ?? {}) };
+}
+
+type MemoryStep = Extract<Step, { alloc: number } | { drop: number } | { frame: number } | { leave: number }>;
+
+function layMemory(step: MemoryStep, task: string, at: string, t: TableBuilder): void {
+  if ('frame' in step || 'leave' in step) {
+    const bytes = bytesOf('frame' in step ? step.frame : step.leave, at);
+    const calls = bytesOf(step.calls ?? 1, at);
+    if ('frame' in step) t.row(Op.Frames, bytes, calls);
+    else t.row(Op.Leave, bytesOf(bytes * calls, at));
+  } else {
+    const bytes = bytesOf('alloc' in step ? step.alloc : step.drop, at);
+    const site = newSite(step.site ?? `main.${task}`, bytes, step.noscan ?? false);
+    t.row('alloc' in step ? Op.Alloc : Op.Drop, site, bytesOf(step.times ?? 1, at));
+  }
+}
+
+function bytesOf(n: number, at: string): number {
+  if (Number.isSafeInteger(n) && n >= 1 && n < 2 ** 31) return n;
+  throw new RangeError(`${at}: a whole number from 1 to 2^31 − 1; got ${n}`);
+}
+
+function closureBytes(n: number | undefined, at: string): number {
+  if (n === undefined) return CLOSURE;
+  if (Number.isSafeInteger(n) && n >= 0 && n <= 32_768) return n;
+  throw new RangeError(`${at}: closure must be a whole number of bytes from 0 to 32768; got ${n}`);
 }
 
 /** A Choose row, the alternatives one after another, and behind each the way to what follows all of them. */

@@ -11,7 +11,7 @@ import { GFREE_KEEP, GFREE_MAX, GOID_BATCH } from './constants';
 import { Counter, count } from './counters';
 import { malg, objectsOfDead } from './gobjects';
 import { sched } from './sched';
-import { stackFor } from './stack';
+import { stackFor, startingStackSize } from './stack';
 
 /** runtime2.go: _Gidle … _Gdead. */
 export enum Gstatus {
@@ -111,7 +111,7 @@ export function gget(p: number): number {
     pGFree[p] = gLink[g];
     pGFreeN[p]--;
     gLink[g] = 0;
-    if (memoryOn) stackFor(p, g);
+    if (memoryOn) stackFor(p, g, startingStackSize);
   } else {
     g = ++allglen;
     if (g === gStatus.length) allocGs(2 * g);

@@ -133,9 +133,9 @@ export function gcStartBackground(m: number, g: number): void {
 /** In sgFor: its caller does not wait for the end of the cycle. */
 const BACKGROUND = 1;
 
-/** An assist takes marking off the workers. @returns ns that were left to take, `ns` at most */
+/** An assist takes marking off the workers, but the end: a worker ends the cycle. @returns ns taken, `ns` at most */
 export function gcTakeWork(ns: number): number {
-  const taken = Math.min(ns, left);
+  const taken = Math.max(0, Math.min(ns, left - 1));
   left -= taken;
   return taken;
 }

@@ -10,7 +10,7 @@ import { Cost, costOf } from './costs';
 import { freeList, gLink } from './g';
 import { gcMarking, gcStartBackground, gcTakeWork } from './gc';
 import { clearSudogs } from './gobjects';
-import { doom, doomedBytes, heap, reachable, siteAlloc, siteBytes, sweep } from './malloc';
+import { doom, doomedBytes, heap, reachable, siteAlloc, sweep } from './malloc';
 import { endPacing, gcDue, pacer, retainGoal, revise, startPacing, sweepDone } from './mgcpacer';
 import { heapFigures, scavenge } from './mheap';
 import { sched } from './sched';
@@ -99,6 +99,7 @@ export function marked(ns: number): void {
 }
 
 function progress(ns: number): void {
+  heap.unmarked = total === 0 ? 0 : Math.max(1e-9, heap.unmarked - ns / total);
   pacer.workDone += total === 0 ? 0 : (ns / total) * pacer.workExpected;
 }
 
@@ -139,22 +140,37 @@ function giveBack(): void {
 export function mallocgc(m: number, g: number, site: number, n = 1): void {
   clock[T.Next] += n * costOf(Cost.Malloc);
   siteAlloc(site, n);
-  gcPoll(m, g, n * siteBytes(site));
+  gcPoll(m, g);
 }
 
-/** After an allocation of `bytes` by g: assists, or a new cycle. Nothing when there is no memory model. */
-export function gcPoll(m: number, g: number, bytes: number): void {
+/**
+ * After an allocation by g on its own stack: assists, or a new cycle. What the runtime has allocated for g on a
+ * system stack, as g structures, counts for its assists, and begins no cycle. Nothing when there is no memory model.
+ */
+export function gcPoll(m: number, g: number): void {
   if (!memoryOn) return;
-  if (gcMarking()) assist(bytes);
-  else if (pacer.gcPercent >= 0 || pacer.memoryLimit < Number.POSITIVE_INFINITY) {
+  if (gcMarking()) assist();
+  else if (heap.refilled) {
+    heap.refilled = false;
     if (gcDue()) gcStartBackground(m, g);
   }
 }
 
+/**
+ * The first allocation of a goroutine, as its timer is in time.Sleep: it has no credit yet, so while a cycle runs it
+ * assists at once, and by no less than any assist.
+ */
+export function firstAlloc(): void {
+  if (!gcMarking()) return;
+  debt += OVER_ASSIST;
+  assist();
+}
+
 /** gcAssistAlloc: background credit first, then marking of one's own. */
-function assist(bytes: number): void {
+function assist(): void {
   revise();
-  debt += bytes * pacer.assistRatio;
+  debt += heap.owed * pacer.assistRatio;
+  heap.owed = 0;
   if (debt < OVER_ASSIST || pacer.workExpected === 0) return;
   let ns = (debt / pacer.workExpected) * total;
   debt = 0;

@@ -7,9 +7,10 @@
  * collection begins; a goroutine's timer lives until the goroutine ends.
  */
 import { Cost, pay } from './costs';
-import { chargeThread, newSite, siteAlloc, siteBytes, siteDrop } from './malloc';
+import { firstAlloc, mallocgc } from './gcheap';
+import { chargeThread, heap, newSite, siteAlloc, siteBytes, siteDrop } from './malloc';
 import { roundupsize } from './sizeclasses';
-import { hasTimer, setTimer, stackFor, stackOfDead, stacksOfThread } from './stack';
+import { hasTimer, STACK_MIN, setTimer, stackFor, stackOfDead, stacksOfThread } from './stack';
 import { type GoVersion, since } from './switches';
 
 /** Sizes of structures by the version that brought them, newest first: datasets/struct-sizes.csv. */
@@ -38,10 +39,7 @@ const M: [GoVersion, number][] = [
 /** A P keeps this many sudogs (cap of p.sudogcache). */
 const SUDOG_CACHE = 128;
 /** The closure of a go statement with one captured variable. */
-const CLOSURE = 16;
-
-/** What a go statement allocates on the heap: for assists. */
-export let newGBytes = 0;
+export const CLOSURE = 16;
 
 let gSite = 0;
 let sudogSite = 0;
@@ -73,16 +71,16 @@ export function resetGObjects(procs: number): void {
   timerSite = newSite('time.Sleep', sizeOf(TIMER));
   closureSite = newSite('main.main', CLOSURE);
   mSite = newSite('runtime.allocm', sizeOf(M));
-  newGBytes = siteBytes(gSite) + siteBytes(closureSite);
   // What the start-up has allocated: 108 objects, and spans that are mostly empty.
   siteAlloc(newSite('runtime.schedinit', 400), 80);
 }
 
-/** malg and allgadd: a g that did not exist before, with a stack. */
+/** malg and allgadd: a g that did not exist before, with a stack. On the system stack, so it begins no collection. */
 export function malg(p: number, g: number): void {
+  const { refilled } = heap;
   pay(Cost.Malg);
   siteAlloc(gSite);
-  stackFor(p, g);
+  stackFor(p, g, STACK_MIN);
   if (++gs > gsRoom) {
     const room = nextslicecap(gs, gsRoom);
     const site = newSite('runtime.allgadd', 8 * room);
@@ -91,12 +89,18 @@ export function malg(p: number, g: number): void {
     gsSite = site;
     gsRoom = Math.floor(siteBytes(site) / 8);
   }
+  heap.refilled = refilled;
 }
 
-/** The closure of a go statement, which is garbage as soon as the goroutine has begun. */
-export function closure(): void {
-  siteAlloc(closureSite);
-  siteDrop(closureSite);
+/**
+ * The closure of a go statement, which is garbage as soon as the goroutine has begun.
+ * @param bytes 8 for the function and 8 for each captured variable; 0 for `go f()`, which needs none
+ */
+export function closure(m: number, g: number, bytes: number): void {
+  if (bytes === 0) return;
+  const site = bytes === CLOSURE ? closureSite : newSite('main.main', bytes);
+  mallocgc(m, g, site);
+  siteDrop(site);
 }
 
 /** A goroutine has ended: its timer goes, and its stack if a new goroutine would not get one like it. */
@@ -129,6 +133,7 @@ export function sleepTimer(p: number, g: number, n: number): void {
   if (!hasTimer(g)) {
     siteAlloc(timerSite);
     setTimer(g);
+    firstAlloc();
   }
   timerPlace(p, n);
 }

@@ -34,6 +34,8 @@ let siteClass = new Uint8Array(64);
 export let siteLive = new Float64Array(64);
 let siteGarbage = new Float64Array(64);
 let siteDoomed = new Float64Array(64);
+/** Of those in use when the present cycle began, the ones it may still find dropped: newer ones it takes for live. */
+let siteOld = new Float64Array(64);
 export let siteAllocs = new Float64Array(64);
 
 const CLASSES = 2 * classSize.length;
@@ -42,6 +44,8 @@ const classUsed = new Float64Array(CLASSES);
 const classSlots = new Float64Array(CLASSES);
 const perSpan = new Int32Array(CLASSES);
 const bitsPerSpan = new Int32Array(CLASSES);
+/** Objects that the span now allocated from still has. */
+const inHand = new Float64Array(CLASSES);
 
 /** The heap's sums, in bytes. */
 export const heap = {
@@ -54,6 +58,12 @@ export const heap = {
   freed: 0,
   mallocs: 0,
   frees: 0,
+  /** Whether an allocation since the last look took a new span: only then does Go look at the trigger. */
+  refilled: false,
+  /** Bytes allocated and not yet charged to whoever assists; counted while a cycle runs. */
+  owed: 0,
+  /** The share of the present cycle's marking that is still to do; 0 when none runs. */
+  unmarked: 0,
 };
 
 export function resetMalloc(): void {
@@ -62,9 +72,13 @@ export function resetMalloc(): void {
   siteLive.fill(0);
   siteGarbage.fill(0);
   siteDoomed.fill(0);
+  siteOld.fill(0);
   siteAllocs.fill(0);
   classUsed.fill(0);
   classSlots.fill(0);
+  inHand.fill(0);
+  heap.refilled = false;
+  heap.unmarked = heap.owed = 0;
   heap.live = heap.scan = heap.allocated = heap.freed = heap.mallocs = heap.frees = 0;
   resetSampling();
   if (!memoryOn) return;
@@ -95,6 +109,11 @@ export function siteOf(s: number): Site {
   return sites[s]!;
 }
 
+/** Objects of a site that wait for a collection. */
+export function siteGarbageOf(s: number): number {
+  return siteGarbage[s];
+}
+
 /** Bytes that an object of a site takes. */
 export function siteBytes(s: number): number {
   return siteSize[s];
@@ -108,12 +127,19 @@ export function siteAlloc(s: number, n = 1): void {
   siteAllocs[s] += n;
   heap.live += bytes;
   heap.allocated += bytes;
+  heap.owed += bytes;
   heap.mallocs += n;
   if ((c & 1) === 0) heap.scan += bytes;
   if (c < 2) {
     for (let i = 0; i < n; i++) largeSpan(siteSize[s]);
+    heap.refilled = true;
   } else {
     classUsed[c] += n;
+    inHand[c] -= n;
+    if (inHand[c] < 0) {
+      inHand[c] = perSpan[c];
+      heap.refilled = true;
+    }
     while (classUsed[c] > classSlots[c]) {
       allocSpan(classPages[c >> 1], SpanUse.Heap);
       allocBits(2 * bitsPerSpan[c]);
@@ -128,15 +154,27 @@ function largeSpan(bytes: number): void {
   allocBits(16);
 }
 
-/** n objects of a site are garbage: the next cycle that begins frees them. */
+/**
+ * n objects of a site are garbage: the next cycle that begins frees them; the present one, too, if they were there
+ * when it began and marking has not got half way.
+ */
 export function siteDrop(s: number, n = 1): void {
   siteLive[s] -= n;
   siteGarbage[s] += n;
+  if (heap.unmarked === 0) return;
+  const old = Math.min(n, siteOld[s]);
+  siteOld[s] -= old;
+  if (heap.unmarked > 0.5) siteDoomed[s] += old;
 }
 
-/** What the cycle that begins now will free: it marks all that is live at this moment and all that is allocated later. */
+/** What the cycle that begins now will free at least: it marks what is live at this moment and what is allocated later. */
 export function doom(): void {
-  for (let s = 1; s < sites.length; s++) siteDoomed[s] = siteGarbage[s];
+  heap.unmarked = 1;
+  heap.owed = 0;
+  for (let s = 1; s < sites.length; s++) {
+    siteDoomed[s] = siteGarbage[s];
+    siteOld[s] = siteLive[s];
+  }
 }
 
 /** The bytes that are reachable now, and of them those to be looked into: what a cycle will mark. */
@@ -160,6 +198,7 @@ export function doomedBytes(): number {
 
 /** sweep: objects that a cycle has not marked are freed, and spans without objects give their pages back. */
 export function sweep(): void {
+  heap.unmarked = 0;
   turnBits();
   for (let s = 1; s < sites.length; s++) {
     const n = siteDoomed[s];
@@ -191,6 +230,7 @@ function growSites(): void {
   siteLive = grown(siteLive, n);
   siteGarbage = grown(siteGarbage, n);
   siteDoomed = grown(siteDoomed, n);
+  siteOld = grown(siteOld, n);
   siteAllocs = grown(siteAllocs, n);
 }
 

@@ -32,7 +32,7 @@ export const STACK_ORDERS = 4;
 /** _StackCacheSize: a span's bytes, and the most that a P caches of an order. */
 export const STACK_CACHE = 32 << 10;
 /** hi − sp of a goroutine parked in its first function: its frame, gopark's callers, goexit's return address. */
-export const PARKED_DEPTH = 272;
+export const PARKED_DEPTH = 256;
 const OS_PAGE = 4096;
 const ORDERS = 20;
 const NONE = 0;
@@ -171,10 +171,13 @@ function trimPool(order: number): void {
 /** Resident bytes of a large stack whose deepest use is `depth`. */
 const touched = (depth: number): number => Math.ceil((depth + STACK_NOSPLIT) / OS_PAGE) * OS_PAGE;
 
-/** A stack for a goroutine that is made (malg) or comes from a free list (gfget). */
-export function stackFor(p: number, g: number): void {
+/**
+ * A stack for a goroutine that is made, or comes from a free list.
+ * @param size malg gives STACK_MIN, whatever the average; gfget startingStackSize
+ */
+export function stackFor(p: number, g: number, size: number): void {
   if (g >= gStack.length) gStack = grown(gStack, gStatus.length);
-  const want = orderOf(startingStackSize);
+  const want = orderOf(size);
   const have = (gStack[g] & ORDER) - 1;
   if (have !== want) {
     if (have >= 0) stackfree(p, have, PARKED_DEPTH);
