@@ -42,6 +42,11 @@ export interface SystemG {
 
 let runs = 0;
 
+/** A number for a run that no other run of this process has. */
+export function nextRun(): number {
+  return ++runs;
+}
+
 /** Throws a RangeError for a workload that makes no sense. @returns the runtime's own goroutines, filled in when main starts */
 export function launch({ options, procs, workload, front, main, goids, probe }: Launch): SystemG[] {
   resetMachine(options, procs);
@@ -73,7 +78,7 @@ export function launch({ options, procs, workload, front, main, goids, probe }: 
   setMainG(mainG);
   setRunG(runG);
   startProcess(procs, mainG, boot.main, options.startTick ?? 0, !booted);
-  current.run = ++runs;
+  current.run = nextRun();
   return system;
 }
 

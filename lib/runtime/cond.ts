@@ -55,6 +55,11 @@ export function newCond(locker: Locker, l: number): number {
   return c;
 }
 
+/** For who explores schedules: the lock that c works with. */
+export function condLock(c: number): { locker: Locker; l: number } {
+  return { locker: condLocker[c], l: condL[c] };
+}
+
 export function condTotal(): number {
   return conds;
 }

@@ -40,6 +40,9 @@ export enum Pc {
   Template = 13,
 }
 
+/** In mLockedg: the scheduler finds nothing for this thread. Who explores schedules gives it its goroutines. */
+export const CONTROLLED = -1;
+
 export let mPc = new Uint8Array(64);
 export let mP = new Int32Array(64);
 export let mNextp = new Int32Array(64);
@@ -47,7 +50,7 @@ export let mCurg = new Int32Array(64);
 export let mSpinning = new Uint8Array(64);
 export let mLink = new Int32Array(64);
 export let mSlot = new Int32Array(64);
-/** The goroutine locked to this thread (LockOSThread), 0 for none. */
+/** The goroutine locked to this thread (LockOSThread), 0 for none; CONTROLLED when somebody else picks what it runs. */
 export let mLockedg = new Int32Array(64);
 /** LockOSThread calls of its goroutine not yet undone, the program's own and the runtime's. */
 export let mLockedExt = new Uint32Array(64);

@@ -40,6 +40,11 @@ export function newRWMutex(): number {
   return x;
 }
 
+/** For who explores schedules: the mutex of its writers, and its readers, below 0 while a writer waits or holds it. */
+export function rwmutexParts(x: number): { writers: number; readers: number } {
+  return { writers: rwW[x], readers: rwReaderCount[x] };
+}
+
 export function rwmutexRLock(m: number, g: number, x: number): void {
   pay(Cost.Mutex);
   if (++rwReaderCount[x] < 0) semacquireFor(m, g, rwReaderSem[x], Wait.RWMutexRLock);

@@ -10,7 +10,20 @@ import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
 import { checkdead, fatal } from './deadlock';
 import { gcWorkAvailable } from './gc';
-import { allocm, mcount, mLink, mLockedExt, mNextp, mP, mPc, mSlot, mSpinning, Pc } from './m';
+import {
+  allocm,
+  CONTROLLED,
+  mcount,
+  mLink,
+  mLockedExt,
+  mLockedg,
+  mNextp,
+  mP,
+  mPc,
+  mSlot,
+  mSpinning,
+  Pc,
+} from './m';
 import { pidleget, pidlegetSpinning, pidleput, pSpinSince, pSpinTime, releasep, runqempty } from './p';
 import { Kind, Origin, probe } from './probe';
 import { sched } from './sched';
@@ -199,6 +212,7 @@ export function handoffp(p: number): void {
 
 /** stoplockedm: m may run nothing but its own goroutine, which waits: it hands its P on and parks. */
 export function stoplockedm(m: number): void {
+  if (mLockedg[m] === CONTROLLED) return;
   if (mP[m] >= 0) handoffp(releasep(m));
   sched.nmidlelocked++;
   park(m);
