@@ -23,7 +23,7 @@ export * from './goroutine/atomic';
 export type { CancelCauseFunc, CancelFunc, Context } from './goroutine/context';
 export * as context from './goroutine/context';
 export * from './goroutine/errgroup';
-export { File, pipe } from './goroutine/files';
+export { create, type DiskOptions, File, fileSize, open, pipe, putFile } from './goroutine/files';
 export { GoPanic } from './goroutine/generators';
 export * from './goroutine/locks';
 export * as net from './goroutine/net';

@@ -2,6 +2,7 @@
 
 import { quotaOf } from '../os/bandwidth';
 import { resetCores } from '../os/cores';
+import { resetDisk } from '../os/disk';
 import { resetEpoll } from '../os/epoll';
 import { resetDescriptors } from '../os/pipe';
 import { resetChans } from '../runtime/chan';
@@ -71,6 +72,7 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetNetpoll();
   resetPollDescs();
   resetFdio();
+  resetDisk();
   resetNetFds();
   resetEpoll(wakePoller);
   resetDescriptors(wakeInKernel);

@@ -68,6 +68,12 @@ export enum Op {
   Write = 65,
   /** a = descriptor, b = the directions (Mode), ns from now, 0 for none: the result is 0 or an errno. */
   SetDeadline = 66,
+  /** value = [name, mode, latency] of a regular file: the result is a descriptor, or an errno. */
+  Open = 67,
+  /** a = descriptor: fsync. */
+  Sync = 68,
+  /** a = FileCall, b = bytes: what a call of a regular file costs its thread, whoever keeps the file. */
+  FileCall = 69,
   /** A shared variable: value = its cell, fn = the key in it, args = what a store writes, b = the place in the source. */
   Load = 70,
   Store = 71,

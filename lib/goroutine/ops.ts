@@ -6,12 +6,13 @@
  * acts here, at its moment, and pays afterwards.
  */
 
+import type { OpenMode } from '../os/disk';
 import { memoryOn } from '../os/memory';
 import { chanrecv, chansend, closechan } from '../runtime/chan';
 import { Cost, pay } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { endRun } from '../runtime/deadlock';
-import { Io, setDeadline, transfer } from '../runtime/fdio';
+import { type FileCall, fileCall, Io, openRegular, setDeadline, syncFd, transfer } from '../runtime/fdio';
 import { gLoop, gPc } from '../runtime/g';
 import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
 import { mallocgc } from '../runtime/gcheap';
@@ -316,6 +317,15 @@ export function perform(m: number, g: number, code: Op): void {
       break;
     case Op.Write:
       transfer(m, g, reg.a, reg.b, Io.Write);
+      break;
+    case Op.Open:
+      openRegular(m, g, ...(reg.value as [string, OpenMode, Duration | null]));
+      break;
+    case Op.Sync:
+      syncFd(m, g, reg.a);
+      break;
+    case Op.FileCall:
+      fileCall(m, reg.a as FileCall, reg.b);
       break;
     case Op.SetDeadline:
       gResult[g] = setDeadline(reg.a, reg.ns, reg.b);

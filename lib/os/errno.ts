@@ -1,5 +1,6 @@
 /** What the kernel says when it says no: Linux's numbers, negative, as system calls return them, and their texts. */
 export enum Errno {
+  ENOENT = -2,
   EBADF = -9,
   EAGAIN = -11,
   ENOMEM = -12,
@@ -26,6 +27,7 @@ export enum Errno {
 
 /** strerror, as Go prints it (syscall/zerrors_linux_amd64.go). */
 export const errorText: Record<number, string> = {
+  [Errno.ENOENT]: 'no such file or directory',
   [Errno.EBADF]: 'bad file descriptor',
   [Errno.EAGAIN]: 'resource temporarily unavailable',
   [Errno.ENOMEM]: 'cannot allocate memory',

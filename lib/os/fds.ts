@@ -17,6 +17,7 @@ export enum FdKind {
   Poller = 2,
   Pipe = 3,
   Socket = 4,
+  File = 5,
 }
 
 export let fdKind = new Uint8Array(64);

@@ -1,15 +1,19 @@
 /**
  * Reads and writes of descriptors as package os makes them (internal/poll/fd_unix.go, fd_mutex.go): the call
  * first, and only when it says EAGAIN the goroutine parks in the poller, until it is ready, closed, or past its
- * deadline. A blocking descriptor keeps its thread in the kernel instead, and only sysmon can take the P from it.
+ * deadline. A blocking descriptor keeps its thread in the kernel instead, and only sysmon can take the P from it;
+ * a regular file has no other way, as epoll refuses it.
  *
  * Invariant: at most one goroutine reads a descriptor and one writes it; others wait for their turn. The
  * descriptor is closed in the kernel when it was closed and nobody is in the middle of a transfer.
  */
 
 import { NEVER } from '../os/cores';
+import { type OpenMode, sysFileClose, sysFileRead, sysFileWrite, sysOpen } from '../os/disk';
 import { Errno, register, setBlocking, sysClose, sysPipe, sysRead, sysWrite, waitInKernel } from '../os/pipe';
 import { clock, T } from '../sim/clock';
+import { type Duration, draw } from '../sim/distributions';
+import { Stream } from '../sim/random';
 import { setSlot } from '../sim/slots';
 import { Cost, costOf } from './costs';
 import { mCurg, mSlot } from './m';
@@ -29,7 +33,7 @@ import {
 import { gopark, schedule } from './proc';
 import { sched } from './sched';
 import { newSema, semacquire, semaWaiters, semawoken, semrelease } from './sema';
-import { acquireSudog, DONE, finish, GONE, onResume, type Resumed, suspend } from './sudog';
+import { acquireSudog, DONE, finish, GONE, onResume, type Resumed, sgFor, suspend } from './sudog';
 import { entersyscall } from './syscall';
 import { gResult } from './values';
 import { Wait } from './waitreason';
@@ -45,12 +49,27 @@ export enum PollError {
   Timeout = -1001,
   /** ErrFileClosing: use of closed file; package os tells it as ErrClosed, file already closed. */
   Closing = -1002,
+  /** ErrNoDeadline: file type does not support deadline. */
+  NoDeadline = -1003,
+}
+
+/** Calls of a regular file, for `fileCall`. */
+export enum FileCall {
+  Open = 0,
+  Read = 1,
+  Write = 2,
+  Sync = 3,
 }
 
 /** poll.FD: a descriptor, its pollDesc, and for each direction whether it is taken and who waits for it. */
 interface Fd {
   fd: number;
+  /** 0 for a regular file. */
   pd: number;
+  /** How long each call of a regular file takes, ns; null for what the cost table says. */
+  latency: Duration | null;
+  /** Calls of fsync that are under way. */
+  syncs: number;
   busy: [boolean, boolean];
   turn: [number, number];
   closed: boolean;
@@ -74,6 +93,7 @@ const transfers = new Map<number, Transfer>();
 export function resetFdio(): void {
   fds.clear();
   transfers.clear();
+  syncing.clear();
 }
 
 /** os.Pipe: both ends non-blocking and registered with the poller, once. @returns them, or twice an Errno */
@@ -83,15 +103,79 @@ export function openPipe(): [number, number] {
   netpollGenericInit();
   for (const fd of ends) {
     const pd = pollOpen();
-    fds.set(fd, { fd, pd, busy: [false, false], turn: [newSema(), newSema()], closed: false });
+    fds.set(fd, newFd(fd, pd, null));
     register(fd, pd);
   }
   return ends;
 }
 
+function newFd(fd: number, pd: number, latency: Duration | null): Fd {
+  const turn: [number, number] = [newSema(), newSema()];
+  return { fd, pd, latency, syncs: 0, busy: [false, false], turn, closed: false };
+}
+
+/**
+ * os.OpenFile of a regular file by g, which waits in the kernel for it; gResult[g] is the descriptor or an Errno.
+ * newFile tries the poller first: it is there from then on, though it says no.
+ */
+export function openRegular(
+  m: number,
+  g: number,
+  name: string,
+  mode: OpenMode,
+  latency: Duration | null,
+): void {
+  const fd = sysOpen(name, mode);
+  if (fd >= 0) {
+    netpollGenericInit();
+    fds.set(fd, newFd(fd, 0, latency));
+  }
+  gResult[g] = fd;
+  fileCall(m, FileCall.Open, 0, latency);
+}
+
+/** (*os.File).Sync by g; gResult[g] is 0 or a PollError. */
+export function syncFd(m: number, g: number, fd: number): void {
+  const on = fds.get(fd);
+  gResult[g] = on === undefined ? PollError.Closing : on.pd === 0 ? 0 : Errno.EINVAL;
+  if (on === undefined || on.pd !== 0) return;
+  on.syncs++;
+  const s = acquireSudog(g);
+  sgFor[s] = fd;
+  syncing.set(s, on);
+  suspend(g, s, SYNCED);
+  fileCall(m, FileCall.Sync, 0, on.latency);
+}
+
+const syncing = new Map<number, Fd>();
+
+const SYNCED = onResume((_m, g, s): Resumed => {
+  const on = syncing.get(s)!;
+  syncing.delete(s);
+  on.syncs--;
+  destroyIfLast(on);
+  finish(g, s);
+  return DONE;
+});
+
+/**
+ * A call of a regular file with n bytes, by the goroutine of m: a system call that blocks, whatever the kernel has
+ * to do for it. @param latency instead of what the cost table says
+ */
+export function fileCall(m: number, call: FileCall, n: number, latency: Duration | null = null): void {
+  entersyscall(m, latency === null ? fileCost(call, n) : draw(latency, Stream.Work));
+}
+
+function fileCost(call: FileCall, n: number): number {
+  if (call === FileCall.Open) return costOf(Cost.FileOpen);
+  if (call === FileCall.Sync) return costOf(Cost.FileSync);
+  const copy = Math.round((n / 1024) * costOf(Cost.FileKiB));
+  return costOf(call === FileCall.Read ? Cost.FileRead : Cost.FileWrite) + copy;
+}
+
 /** (*os.File).Fd: the descriptor is put into blocking mode. */
 export function makeBlocking(fd: number): void {
-  setBlocking(fd);
+  if (fds.get(fd)?.pd !== 0) setBlocking(fd);
 }
 
 /** Reads up to n bytes, or writes n; gResult[g] is the number of bytes, or an Errno. */
@@ -121,7 +205,7 @@ function takeTurn(m: number, g: number, s: number): Resumed {
   if (on.closed) return end(g, s, PollError.Closing);
   on.busy[io] = true;
   // prepareRead, prepareWrite: readiness of before counts no more, a deadline of before does.
-  const err = pollReset(on.pd, io === Io.Write);
+  const err = on.pd === 0 ? PollErr.None : pollReset(on.pd, io === Io.Write);
   return err === PollErr.None ? attempt(m, g, s) : giveTurn(m, g, s, errorOf(err));
 }
 
@@ -130,9 +214,15 @@ const TURN = onResume((m, g, s): Resumed => (semawoken(m, g, s) ? takeTurn(m, g,
 /** The call. */
 function attempt(m: number, g: number, s: number): typeof GONE {
   const t = transfers.get(s)!;
-  const { fd } = t.on;
-  t.said = t.io === Io.Write ? sysWrite(fd, t.left) : sysRead(fd, t.left);
+  const { fd, pd, latency } = t.on;
   suspend(g, s, TRANSFER);
+  if (pd === 0) {
+    const writes = t.io === Io.Write;
+    t.said = writes ? sysFileWrite(fd, t.left) : sysFileRead(fd, t.left);
+    fileCall(m, writes ? FileCall.Write : FileCall.Read, t.said, latency);
+    return GONE;
+  }
+  t.said = t.io === Io.Write ? sysWrite(fd, t.left) : sysRead(fd, t.left);
   if (t.said === Errno.Blocks) {
     entersyscall(m, 0);
     clock[T.Next] = NEVER;
@@ -186,7 +276,7 @@ function giveTurn(m: number, g: number, s: number, result: number): typeof DONE 
   const { on, io } = transfers.get(s)!;
   on.busy[io] = false;
   if (semaWaiters(on.turn[io]).length > 0) semrelease(m, g, on.turn[io], false);
-  if (on.closed && !on.busy[Io.Read] && !on.busy[Io.Write]) destroy(on);
+  destroyIfLast(on);
   return end(g, s, result);
 }
 
@@ -212,13 +302,18 @@ export function closeFd(fd: number): number {
   for (const turn of on.turn) {
     for (const _ of semaWaiters(turn)) semrelease(m, mCurg[m], turn, false);
   }
-  pollUnblock(on.pd);
-  if (!on.busy[Io.Read] && !on.busy[Io.Write]) destroy(on);
+  if (on.pd !== 0) pollUnblock(on.pd);
+  destroyIfLast(on);
   return 0;
 }
 
-/** poll.FD.destroy: nobody uses it any more, and the kernel may give its number away. */
-function destroy(on: Fd): void {
+/** poll.FD.decref: once it is closed and nobody uses it any more, the kernel may give its number away. */
+function destroyIfLast(on: Fd): void {
+  if (!on.closed || on.busy[Io.Read] || on.busy[Io.Write] || on.syncs > 0) return;
+  if (on.pd === 0) {
+    sysFileClose(on.fd);
+    return;
+  }
   sysClose(on.fd);
   pollClose(on.pd);
 }
@@ -230,6 +325,7 @@ function destroy(on: Fd): void {
 export function setDeadline(fd: number, d: number, mode: Mode): number {
   const on = fds.get(fd);
   if (on === undefined) return PollError.Closing;
+  if (on.pd === 0) return PollError.NoDeadline;
   pollSetDeadline(on.pd, d, mode);
   return 0;
 }

@@ -7,8 +7,10 @@ import {
   lockOSThread,
   ms,
   now,
+  open,
   pipe,
   println,
+  putFile,
   s,
   select,
   simulate,
@@ -257,6 +259,16 @@ const waits = {
       const [r] = pipe();
       yield* go(function* () {
         yield* r.read();
+      });
+    }
+    yield* sleep(600 * ms);
+  },
+  *files(n: number) {
+    putFile('data', 1);
+    for (let i = 0; i < n; i++) {
+      yield* go(function* () {
+        const f = yield* open('data', { latency: 1 * s });
+        yield* f.read();
       });
     }
     yield* sleep(600 * ms);
