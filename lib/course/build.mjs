@@ -1,6 +1,6 @@
 /**
  * Builds lib/dist: CommonJS bundles (index.js for notebooks, cli.js for the command line, notebook-child.js for
- * the headless runner, bench-child.js for measurements) and the type declarations of the public face. Bundling
+ * the headless runner, bench-child.js for measurements, sandbox-child.js for submissions) and the type declarations of the public face. Bundling
  * puts the engine's modules into one scope, which V8 runs about twice as fast as modules that reach each other
  * through `exports`.
  *
@@ -29,6 +29,7 @@ try {
       cli: 'course/cli.ts',
       'notebook-child': 'course/notebook-child.ts',
       'bench-child': 'course/bench/child.ts',
+      'sandbox-child': 'course/sandbox/child.ts',
     },
     outdir: made,
     bundle: true,

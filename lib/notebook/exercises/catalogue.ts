@@ -1,0 +1,18 @@
+/** All exercises, by lesson. */
+import type { Exercise } from './exercise';
+import { order } from './lesson06/order';
+import { runqput } from './lesson06/runqput';
+import { slow } from './lesson06/slow';
+import { spill } from './lesson06/spill';
+
+export const exercises: Exercise[] = [order, runqput, slow, spill];
+
+/** @throws Error that names those of the lesson */
+export function exerciseNamed(id: string): Exercise {
+  const found = exercises.find(exercise => exercise.id === id);
+  if (found) return found;
+  const lesson = /^q\d\d-/.exec(String(id))?.[0];
+  const near = exercises.filter(exercise => lesson === undefined || exercise.id.startsWith(lesson));
+  const names = (near.length > 0 ? near : exercises).map(exercise => exercise.id).join(', ');
+  throw new Error(`there is no exercise ${JSON.stringify(id)}; there are ${names}`);
+}
