@@ -18,7 +18,7 @@ import { ConnReader } from './conn-reader';
 import { ErrServerClosed } from './errors';
 import { type Gen, Request } from './message';
 import { ResponseWriter } from './response-writer';
-import { dropObjects, goDeep, makeObjects } from './sites';
+import { dropObjects, goDeep, linkProgram, makeObjects } from './sites';
 import { ends, Reader } from './wire';
 
 /** What serves a request; it may wait. */
@@ -88,6 +88,7 @@ export class Server {
   /** The accept loop. @returns the error that ended it */
   *serve(ln: Listener): Gen<Error> {
     if (this.shutDown) return ErrServerClosed;
+    linkProgram();
     this.listeners.add(ln);
     let delay = 0;
     for (;;) {
