@@ -11,7 +11,7 @@ import { GFREE_KEEP, GFREE_MAX, GOID_BATCH } from './constants';
 import { Counter, count } from './counters';
 import { malg, objectsOfDead } from './gobjects';
 import { sched } from './sched';
-import { stackFor, startingStackSize } from './stack';
+import { stackFor, stackSize, startingStackSize } from './stack';
 
 /** runtime2.go: _Gidle … _Gdead. */
 export enum Gstatus {
@@ -43,11 +43,13 @@ let goidgen = 0;
 let pGoidNext = new Int32Array(0);
 let pGoidEnd = new Int32Array(0);
 
-/** Per-P lists of dead Gs (p.gFree) and the global one (sched.gFree). */
+/** Per-P lists of dead Gs (p.gFree) and the global ones (sched.gFree): those with a stack, and those without. */
 let pGFree = new Int32Array(0);
 let pGFreeN = new Int32Array(0);
 let gFree = 0;
 let gFreeN = 0;
+let gFreeNoStack = 0;
+let gFreeNoStackN = 0;
 
 /** @param expected goroutines that will be alive at once, 0 when unknown: spares the copies of doubling */
 export function resetGs(procs: number, expected: number, loops: boolean, goids: boolean): void {
@@ -64,8 +66,7 @@ export function resetGs(procs: number, expected: number, loops: boolean, goids: 
   pGoidEnd = new Int32Array(procs);
   pGFree = new Int32Array(procs);
   pGFreeN = new Int32Array(procs);
-  gFree = 0;
-  gFreeN = 0;
+  gFree = gFreeN = gFreeNoStack = gFreeNoStackN = 0;
 }
 
 /** Room for what more Ps keep of goroutines. */
@@ -79,14 +80,52 @@ export function growGs(procs: number): void {
 
 /** gfpurge: the dead Gs of a P that goes move to the global list. */
 export function gfpurge(p: number): void {
-  while (pGFree[p] !== 0) {
-    const g = pGFree[p];
-    pGFree[p] = gLink[g];
+  while (pGFree[p] !== 0) giveToGlobal(p);
+}
+
+/** The newest dead G of P p goes to the global list. */
+function giveToGlobal(p: number): void {
+  const g = pGFree[p];
+  pGFree[p] = gLink[g];
+  pGFreeN[p]--;
+  if (memoryOn && stackSize(g) === 0) {
+    gLink[g] = gFreeNoStack;
+    gFreeNoStack = g;
+    gFreeNoStackN++;
+  } else {
     gLink[g] = gFree;
     gFree = g;
     gFreeN++;
   }
-  pGFreeN[p] = 0;
+}
+
+/** A dead G of the global lists goes to P p: one with a stack, while there are any. */
+function takeFromGlobal(p: number): void {
+  let g = gFree;
+  if (g !== 0) {
+    gFree = gLink[g];
+    gFreeN--;
+  } else {
+    g = gFreeNoStack;
+    gFreeNoStack = gLink[g];
+    gFreeNoStackN--;
+  }
+  gLink[g] = pGFree[p];
+  pGFree[p] = g;
+  pGFreeN[p]++;
+}
+
+/** markrootFreeGStacks: the dead Gs of the global list, told one by one, have no stacks any more. */
+export function dropFreeStacks(freeStack: (g: number) => void): void {
+  while (gFree !== 0) {
+    const g = gFree;
+    gFree = gLink[g];
+    gFreeN--;
+    freeStack(g);
+    gLink[g] = gFreeNoStack;
+    gFreeNoStack = g;
+    gFreeNoStackN++;
+  }
 }
 
 /** Bytes of the columns that exist now, per goroutine. */
@@ -96,15 +135,8 @@ export function bytesPerG(): number {
 
 /** gfget or malg: a G for `go` on P p; status Dead, in no list, pc 0. */
 export function gget(p: number): number {
-  if (pGFree[p] === 0 && gFree !== 0) {
-    while (pGFreeN[p] < GFREE_KEEP && gFree !== 0) {
-      const g = gFree;
-      gFree = gLink[g];
-      gFreeN--;
-      gLink[g] = pGFree[p];
-      pGFree[p] = g;
-      pGFreeN[p]++;
-    }
+  if (pGFree[p] === 0) {
+    while (pGFreeN[p] < GFREE_KEEP && (gFree | gFreeNoStack) !== 0) takeFromGlobal(p);
   }
   let g = pGFree[p];
   if (g !== 0) {
@@ -126,20 +158,16 @@ export function gget(p: number): number {
   return g;
 }
 
-/** gfput: keeps a dead G for reuse, last in first out; a P that holds 64 gives 33 of them to the global list. */
+/**
+ * gfput: keeps a dead G for reuse, last in first out; a P that holds 64 gives 33 of them to the global list. A stack
+ * of another size than a new goroutine gets is freed first.
+ */
 export function gfput(p: number, g: number): void {
   if (memoryOn) objectsOfDead(p, g);
   gLink[g] = pGFree[p];
   pGFree[p] = g;
   if (++pGFreeN[p] >= GFREE_MAX) {
-    while (pGFreeN[p] >= GFREE_KEEP) {
-      const x = pGFree[p];
-      pGFree[p] = gLink[x];
-      pGFreeN[p]--;
-      gLink[x] = gFree;
-      gFree = x;
-      gFreeN++;
-    }
+    while (pGFreeN[p] >= GFREE_KEEP) giveToGlobal(p);
   }
 }
 
@@ -153,8 +181,9 @@ function nextGoid(p: number): number {
   return pGoidNext[p]++;
 }
 
-/** The dead Gs a P keeps, and those of the global list (p = −1): for the invariants and schedtrace. */
+/** The dead Gs a P keeps, and those of the global lists (−1: with a stack, −2: without): for the invariants and schedtrace. */
 export function freeList(p: number): { head: number; n: number } {
+  if (p === -2) return { head: gFreeNoStack, n: gFreeNoStackN };
   return p < 0 ? { head: gFree, n: gFreeN } : { head: pGFree[p], n: pGFreeN[p] };
 }
 

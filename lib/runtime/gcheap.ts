@@ -7,7 +7,7 @@
 import { memoryOn } from '../os/memory';
 import { clock, T } from '../sim/clock';
 import { Cost, costOf } from './costs';
-import { freeList, gLink } from './g';
+import { dropFreeStacks } from './g';
 import { gcMarking, gcStartBackground, gcTakeWork } from './gc';
 import { clearSudogs } from './gobjects';
 import { doom, doomedBytes, heap, reachable, siteAlloc, sweep } from './malloc';
@@ -87,7 +87,7 @@ export function beginMarking(): number {
     startingStack: 0,
   };
   // Roots are marked first: stacks of the dead go, and those of the living shrink.
-  for (let g = freeList(-1).head; g !== 0; g = gLink[g]) freeGStack(0, g);
+  dropFreeStacks(g => freeGStack(0, g));
   shrinkStacks(0);
   return total;
 }

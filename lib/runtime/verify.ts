@@ -170,7 +170,7 @@ function verifyGs(): void {
   for (const g of stwWaiters()) put(g, 'the queue to stop the world');
   for (const g of gcParked()) put(g, 'the collector');
   verifyTimers();
-  for (let p = -1; p < sched.gomaxprocs; p++) {
+  for (let p = -2; p < sched.gomaxprocs; p++) {
     const { head, n } = freeList(p);
     let seen = 0;
     for (let g = head; g !== 0; g = gLink[g]) {
