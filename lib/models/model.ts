@@ -70,7 +70,10 @@ export interface ModelRun {
   model: string;
   /** ns from the start to the end of the last task. */
   makespan: number;
-  /** Latency of a task, ns from arrival to end, ascending. */
+  /** By task: its arrival, and its latency, ns from arrival to end; NaN where it did not end. */
+  arrival: Float64Array;
+  latency: Float64Array;
+  /** The latencies of those that ended, ascending, ns. */
   latencies: Float64Array;
   /** The latency that a share q of the tasks does not exceed, ns. */
   quantile(q: number): number;
@@ -105,6 +108,8 @@ export function runModel(model: Model, load: Load, options: MachineOptions = {})
   return {
     model: model.name,
     makespan,
+    arrival: tasks.load.arrival,
+    latency: tasks.latency,
     latencies,
     quantile: q => latencies[Math.max(0, Math.ceil(q * latencies.length - 1e-9) - 1)],
     mean: latencies.reduce((sum, x) => sum + x, 0) / latencies.length,

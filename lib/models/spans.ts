@@ -1,5 +1,5 @@
 /** Who ran on which core, when: what a timeline by core is drawn from. */
-import { coreUnder, hasCore } from '../os/cores';
+import { coreUnder, hasCore, onCoreSince } from '../os/cores';
 
 export interface CoreSpan {
   core: number;
@@ -24,7 +24,9 @@ export class CoreSpans {
     const old = this.task.get(t) ?? -1;
     if (old === task) return;
     const now = this.clock.now();
-    if (hasCore(t)) this.add(coreUnder(t), t, this.from.get(t) ?? 0, now, old);
+    if (hasCore(t)) {
+      this.add(coreUnder(t), t, Math.max(onCoreSince(t), this.from.get(t) ?? 0), now, old);
+    }
     this.from.set(t, now);
     this.task.set(t, task);
   }

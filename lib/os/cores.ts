@@ -75,6 +75,8 @@ let free = 0;
 let coreState = new Uint8Array(0);
 let coreThread = new Int32Array(0);
 let coreLast = new Int32Array(0);
+/** The thread that was on the core when it was throttled, −1 for none: it stays with its core. */
+let frozen = new Int32Array(0);
 /** Up to when the core's CPU time has been counted against the quota. */
 let counted = new Float64Array(0);
 
@@ -133,6 +135,7 @@ export function resetCores(options: CoreOptions, machine: CoreHost): void {
   coreState = new Uint8Array(cores);
   coreThread = new Int32Array(cores).fill(-1);
   coreLast = new Int32Array(cores).fill(-1);
+  frozen = new Int32Array(cores).fill(-1);
   counted = new Float64Array(cores);
   stretchFrom = new Float64Array(cores);
   watcher = null;
@@ -159,6 +162,11 @@ export function waitsForCore(t: number): boolean {
 /** The core that thread t has, or had last. */
 export function coreUnder(t: number): number {
   return coreOf[t];
+}
+
+/** When thread t got the core that it has. */
+export function onCoreSince(t: number): number {
+  return stretchFrom[coreOf[t]];
 }
 
 /** CPU time of thread t so far, ns. */
@@ -403,16 +411,15 @@ function tick(): void {
   if (eligible.length + early.length > 0 || (quotaOn && running > 0)) keepTicking();
 }
 
-/** The core has used up its share and the pool is empty: its thread waits for the next period. */
+/** The core has used up its share and the pool is empty: it and its thread wait for the next period. */
 function throttle(core: number): void {
   const t = coreThread[core];
   remainder[t] = host.stop(t);
   leave(t);
   coreState[core] = 2;
   free--;
-  enqueue(t);
-  const other = free > 0 ? idleCore(t) : -1;
-  if (other >= 0) next(other);
+  frozen[core] = t;
+  state[t] = 2;
 }
 
 /** The core has been given time again. */
@@ -420,7 +427,15 @@ function unthrottle(core: number): void {
   if (coreState[core] !== 2) return;
   coreState[core] = 0;
   free++;
-  next(core);
+  const t = frozen[core];
+  if (t < 0) {
+    next(core);
+    return;
+  }
+  frozen[core] = -1;
+  take(t, core);
+  host.run(t, remainder[t]);
+  remainder[t] = 0;
 }
 
 function grow(): void {
