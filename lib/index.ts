@@ -16,6 +16,8 @@ export { type Order, strip } from './charts/strip';
 export { type TableOptions, table } from './charts/table';
 export { type TimelineOptions, timeline } from './charts/timeline';
 export { type Outcome, type Outcomes, type OutcomesOptions, outcomes } from './explore/outcomes';
+export type { RaceReport } from './explore/race/report';
+export { type RaceOptions, type RaceRun, raceRun } from './explore/race/run';
 export { type Replayed, replay } from './explore/replay';
 export type { ScheduleRow } from './explore/words';
 export * from './goroutine/api';

@@ -30,6 +30,8 @@ command('run', 'run a TypeScript program on the simulated Go runtime')
     wholeFrom(1),
   )
   .option('--scheddetail', 'schedtrace lines are followed by every P, M and G')
+  .option('--race', 'with the race detector, as go run -race; the environment variable GORACE counts')
+  .option('--replay <string>', 'run the schedule that outcomes found, step by step')
   .option('--json', 'print the result as JSON: output, end, time in ns, counters')
   .action(async (file, args, options) =>
     exit((await import('./run-program.js')).runCommand(file, args, options)),

@@ -5,7 +5,7 @@
  * The program and this command share one built library, whichever way the program names it: `gmplab`,
  * or a path that leads to lib.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { BuildFailure, Plugin } from 'esbuild';
@@ -24,6 +24,10 @@ export interface RunOptions {
   schedtrace?: number;
   scheddetail?: boolean;
   json?: boolean;
+  /** Under the race detector, with what the environment variable GORACE says. */
+  race?: boolean;
+  /** The schedule that this string tells. */
+  replay?: string;
 }
 
 type Main = (...args: string[]) => Generator<unknown, unknown, unknown>;
@@ -34,19 +38,26 @@ const library = join(libDir, 'dist', 'index.js');
 export async function runCommand(
   file: string,
   args: string[],
-  { json, ...options }: RunOptions,
+  { json, race, replay, ...options }: RunOptions,
 ): Promise<number> {
   if (!existsSync(file)) throw new UserError(`no such file: ${file}`);
+  if (file.endsWith('.go') || statSync(file).isDirectory()) {
+    const { runGo } = await import('./run-go.js');
+    return runGo(file, args, { json, ...options });
+  }
   if (!/\.[cm]?[jt]s$/.test(file)) throw new UserError(`${file}: a TypeScript program is asked for (.ts)`);
   const main = await loadMain(file);
-  const { simulate } = require(library) as {
+  const program = named('main', () => main(...args));
+  if (replay !== undefined) return replayed(program, replay);
+  const { simulate, raceRun } = require(library) as {
     simulate(options: object, main: () => Generator<unknown, unknown, unknown>): Run;
+    raceRun(options: object, main: () => Generator<unknown, unknown, unknown>): Run;
   };
+  const gorace = process.env.GORACE ?? '';
   const run = asked(() =>
-    simulate(
-      { ...options, record: false },
-      named('main', () => main(...args)),
-    ),
+    race
+      ? raceRun({ ...options, gorace, record: false }, program)
+      : simulate({ ...options, record: false }, program),
   );
   if (json) {
     const { output, stderr, end, time, events, seed, procs, counters, ps } = run;
@@ -57,6 +68,18 @@ export async function runCommand(
   process.stderr.write(run.stderr);
   if (run.end.kind === 'until') console.error('gmplab: stopped at the time given with --until');
   return run.end.code;
+}
+
+/** One schedule, by its string: what the program prints, then how the run went. @returns the exit code */
+function replayed(program: () => Generator<unknown, unknown, unknown>, text: string): number {
+  const { replay } = require(library) as typeof import('../explore/replay');
+  const run = replay(program as never, text);
+  process.stdout.write(run.output);
+  if (run.message !== '') console.error(run.message);
+  for (const { step, goroutine, does, preempts } of run.steps) {
+    console.error(`${String(step).padStart(4)} ${preempts ? '*' : ' '} ${goroutine} ${does}`);
+  }
+  return run.end === 'return' ? 0 : 2;
 }
 
 /** An option that the simulator refuses is the user's mistake. */
@@ -89,6 +112,9 @@ async function load(file: string, path: string): Promise<Record<string, unknown>
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // Races are reported with the lines and the functions of the source.
+    sourcemap: 'inline',
+    keepNames: true,
     packages: 'external',
     logLevel: 'silent',
     plugins: [oneLibrary],
@@ -98,6 +124,7 @@ async function load(file: string, path: string): Promise<Record<string, unknown>
     const place = error.location ? `${shortPath(resolve(error.location.file))}:${error.location.line}: ` : '';
     throw new UserError(`${place}${error.text}`);
   });
+  process.setSourceMapsEnabled(true);
   const module = new Module(path) as Compiling;
   module.filename = path;
   module.paths = (Module as unknown as Paths)._nodeModulePaths(dirname(path));

@@ -8,6 +8,11 @@ import { type GoFunction, type Operation, operation } from './operation';
 import { perRun } from './per-run';
 import { watch } from './watch';
 
+function tried(success: boolean, what: string): boolean {
+  if (success && watch.acquired !== null) watch.acquired(what);
+  return success;
+}
+
 /** sync.Locker: what a Cond works with. */
 export interface Locker {
   lock(): Operation<void>;
@@ -34,7 +39,7 @@ export class Mutex implements Locker {
 
   tryLock(): boolean {
     if (watch.touched !== null) watch.touched(`mutex${this.id}`, true);
-    return mutexTryLock(this.id);
+    return tried(mutexTryLock(this.id), `mutex${this.id}`);
   }
 }
 
@@ -72,12 +77,12 @@ export class RWMutex implements Locker {
 
   tryLock(): boolean {
     if (watch.touched !== null) watch.touched(`rwmutex${this.id}`, true);
-    return rwmutexTryLock(this.id);
+    return tried(rwmutexTryLock(this.id), `rwmutex${this.id}`);
   }
 
   tryRLock(): boolean {
     if (watch.touched !== null) watch.touched(`rwmutex${this.id}`, true);
-    return rwmutexTryRLock(this.id);
+    return tried(rwmutexTryRLock(this.id), `rwmutexread${this.id}`);
   }
 
   /** A Locker whose lock and unlock are rLock and rUnlock. */

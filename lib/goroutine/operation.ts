@@ -17,17 +17,28 @@ export interface Operation<T> {
 /** A function that runs as a goroutine. */
 export type GoFunction<A extends unknown[] = never[]> = (...args: A) => Generator<number, unknown, unknown>;
 
+/** Nothing is named: the one below while nobody wants to know of namings, the other while somebody does. */
 const NONE = -1;
+const WATCHED = -2;
+let rest = NONE;
 let pending: number = NONE;
+let naming: () => void = () => {};
 
 export function resetPending(): void {
-  pending = NONE;
+  pending = rest;
+}
+
+/** `f` is called whenever an operation is named, inside the goroutine's own code; null for nobody. Costs nothing then. */
+export function watchNaming(f: (() => void) | null): void {
+  rest = f === null ? NONE : WATCHED;
+  naming = f ?? naming;
+  pending = rest;
 }
 
 /** Whether an operation was named and not yielded; forgets it. */
 export function takeForgotten(): boolean {
-  const forgotten = pending !== NONE;
-  pending = NONE;
+  const forgotten = pending >= 0;
+  pending = rest;
   return forgotten;
 }
 
@@ -38,9 +49,9 @@ const done = { done: true as const, value: undefined as unknown };
 export function makeOperation<T>(result: (answer: unknown) => T): Operation<T> {
   const iterator = {
     next(answer: unknown) {
-      if (pending !== NONE) {
+      if (pending >= 0) {
         step.value = pending;
-        pending = NONE;
+        pending = rest;
         return step;
       }
       done.value = result(answer);
@@ -65,7 +76,10 @@ export function operation(code: Op): Operation<void> {
 }
 
 export function withResult<T>(code: Op, op: Operation<T>): Operation<T> {
-  if (pending !== NONE) throw new Error(FORGOTTEN);
+  if (pending !== NONE) {
+    if (pending >= 0) throw new Error(FORGOTTEN);
+    naming();
+  }
   pending = code;
   return op;
 }

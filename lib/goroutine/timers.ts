@@ -59,6 +59,7 @@ export class Ticker {
 /** time.NewTimer. @param d ns; 0 or less is due at once */
 export function newTimer(d: number): Timer {
   const index = newChanTimer(inRun(duration(d, 'newTimer'), 'a timer'), 0);
+  if (watch.touched !== null) watch.touched(`timer${index}`, true);
   return new Timer(index, new TimerChan(chanOf(index)));
 }
 
@@ -71,6 +72,7 @@ export function after(d: number): Chan<number> {
 export function newTicker(d: number): Ticker {
   if (d <= 0) panic('non-positive interval for NewTicker');
   const index = newChanTimer(inRun(duration(d, 'newTicker'), 'a ticker'), d);
+  if (watch.touched !== null) watch.touched(`timer${index}`, true);
   return new Ticker(index, new TimerChan(chanOf(index)));
 }
 

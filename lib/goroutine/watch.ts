@@ -5,6 +5,11 @@
  *
  * Invariant: every plain call that reads or writes state of another goroutine tells so here.
  */
-export const watch: { touched: null | ((what: object | string, write: boolean) => void) } = {
+export const watch: {
+  touched: null | ((what: object | string, write: boolean) => void);
+  /** A try of a lock has succeeded. */
+  acquired: null | ((what: string) => void);
+} = {
   touched: null,
+  acquired: null,
 };

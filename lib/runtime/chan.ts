@@ -24,7 +24,8 @@ export let chanClosed = new Uint8Array(start);
 export let chanTimer = new Int32Array(start);
 /** Ring of buffered values, null for a channel that carries none. */
 const buffer: (unknown[] | null)[] = [];
-let bufferFrom = new Int32Array(start);
+/** Where the oldest buffered value is (Go's recvx). */
+export let bufferFrom = new Int32Array(start);
 
 let channels = 0;
 

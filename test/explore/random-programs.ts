@@ -3,8 +3,8 @@
  * select, lines of output. They may deadlock, panic, leak: whatever they do, every search must find the same.
  */
 import {
-  type Chan,
   atomicInt,
+  type Chan,
   cond,
   context,
   type GoFunction,
@@ -99,7 +99,11 @@ function* perform(w: any, me: number, [kind, which, value]: Act): ReturnType<GoF
       println(me, 'got', yield* ch.recv());
       break;
     case 7: {
-      const s = yield* select(recv(w.chans[0] as Chan<number>), send(w.chans[1] as Chan<number>, me), orDefault);
+      const s = yield* select(
+        recv(w.chans[0] as Chan<number>),
+        send(w.chans[1] as Chan<number>, me),
+        orDefault,
+      );
       println(me, 'case', s.index);
       break;
     }
