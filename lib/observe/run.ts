@@ -1,4 +1,5 @@
 /** What a finished run tells. Times are ns of simulated time; 0 is the moment main's own code began. */
+import type { RunMemory } from './memory';
 import type { Recording } from './recorder';
 import type { TimeSample } from './samples';
 
@@ -106,6 +107,8 @@ export interface Run {
   goroutines: GoroutineInfo[];
   /** A row for each `sampleEvery` ns since main's start, and the last at the end; empty when none were asked for. */
   samples: TimeSample[];
+  /** null unless the run had the option `memory`. */
+  memory: RunMemory | null;
   /** null when recording was off. */
   recording: Recording | null;
   /** The same run again: same options, same seed. */

@@ -24,6 +24,7 @@ import { traceLines } from '../runtime/schedtrace';
 import { verify } from '../runtime/verify';
 import { clock, T } from '../sim/clock';
 import { goroutineDump } from './dump';
+import { memoryOfRun } from './memory';
 import { Recording } from './recorder';
 import type { Counters, GoroutineInfo, Run } from './run';
 import { checkGauges, type TimeSample, takeSample } from './samples';
@@ -203,6 +204,7 @@ function result(
       return { idle, spinning, busy: now - idle - spinning, schedtick: pSchedtick[p] };
     }),
     goroutines,
+    memory: memoryOfRun(),
     recording,
     replay: () => start(options, program),
   };

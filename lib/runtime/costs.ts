@@ -61,6 +61,12 @@ export enum Cost {
   FileWrite = 49,
   FileKiB = 50,
   FileSync = 51,
+  HttpRequest = 52,
+  HttpLoop = 53,
+  HttpServe = 54,
+  HttpDial = 55,
+  HttpLoopStart = 56,
+  HttpServeStart = 57,
 }
 
 export interface CostEntry {
@@ -168,10 +174,9 @@ export const costTable = {
     about: 'morestack, newstack and a stack from the cache, besides stackCopy',
   },
   stackCopy: {
-    ns: 60,
-    spread: 10,
-    about:
-      'each KiB of stack in use, copied and its frames’ pointers adjusted: frame by frame, not by the byte',
+    ns: 110,
+    spread: 20,
+    about: 'each KiB of stack in use, copied, and its frames adjusted one by one: datasets/stack-growth.csv',
   },
   markKiB: {
     ns: 600,
@@ -214,7 +219,8 @@ export const costTable = {
   fileOpen: {
     ns: 3_500,
     spread: 1_000,
-    about: 'os.Open of a regular file: openat, fcntl, and an epoll_ctl that says EPERM; with Close 3.7 µs on ext4',
+    about:
+      'os.Open of a regular file: openat, fcntl, and an epoll_ctl that says EPERM; with Close 3.7 µs on ext4',
   },
   fileRead: {
     ns: 480,
@@ -228,6 +234,40 @@ export const costTable = {
   },
   fileKiB: { ns: 19, spread: 0, about: 'each KiB copied from or to the page cache: 1 MiB takes 20 µs' },
   fileSync: { ns: 410_000, spread: 200_000, about: 'fsync of a file of one dirty page on a virtual disk' },
+  httpRequest: {
+    ns: 5_000,
+    spread: 1_500,
+    about:
+      'what a caller of net/http does besides system calls and waiting; all of a request on a connection that is ' +
+      'there takes 30 µs of CPU at both ends together (http-cpu.csv)',
+  },
+  httpLoop: {
+    ns: 2_000,
+    spread: 600,
+    about: 'what readLoop or writeLoop does for a request; see httpRequest',
+  },
+  httpServe: {
+    ns: 5_000,
+    spread: 1_500,
+    about: 'what conn.serve does for a request besides its handler; see httpRequest',
+  },
+  httpDial: {
+    ns: 110_000,
+    spread: 60_000,
+    about:
+      'a dial at the client, besides its system calls: stacks that grow, page faults, collection; a request on a new ' +
+      'connection takes 234 µs of CPU at both ends together (http-cpu.csv)',
+  },
+  httpLoopStart: {
+    ns: 15_000,
+    spread: 5_000,
+    about: 'a new readLoop or writeLoop with its stack; see httpDial',
+  },
+  httpServeStart: {
+    ns: 30_000,
+    spread: 10_000,
+    about: 'a new connection at the server, besides its system calls; see httpDial',
+  },
 } satisfies Record<string, CostEntry>;
 
 export type CostName = keyof typeof costTable;

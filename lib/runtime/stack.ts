@@ -33,6 +33,8 @@ export const STACK_ORDERS = 4;
 export const STACK_CACHE = 32 << 10;
 /** hi − sp of a goroutine parked in its first function: its frame, gopark's callers, goexit's return address. */
 export const PARKED_DEPTH = 256;
+/** Of which the frames below its own: chanrecv1, chanrecv, gopark, or what else it calls. */
+const CALLEES = 192;
 const OS_PAGE = 4096;
 const ORDERS = 20;
 const NONE = 0;
@@ -248,10 +250,12 @@ export function pushFrames(p: number, g: number, bytes: number, calls: number): 
   setDepth(g, from);
   clock[T.Next] += Math.round(calls * CALL_NS);
   const to = from + bytes * calls;
-  // A frame fits when the guard does below it: at the first that does not, newstack acts.
-  while (to + STACK_GUARD > stackSize(g)) {
-    const fits = Math.max(0, Math.floor((stackSize(g) - STACK_GUARD - from) / bytes));
-    if (!newstack(p, g, from + Math.min(fits, calls) * bytes, bytes)) return false;
+  // The prologue's check: below a frame there must be room for functions that do not check. The last one calls others.
+  while (to + STACK_NOSPLIT > stackSize(g)) {
+    const room = stackSize(g) - STACK_NOSPLIT - (from - CALLEES);
+    const fits = Math.min(calls, Math.floor(room / bytes));
+    const frame = fits < calls ? bytes : CALLEES;
+    if (!newstack(p, g, from - CALLEES + fits * bytes, frame)) return false;
   }
   deepen(g, to);
   setDepth(g, to);

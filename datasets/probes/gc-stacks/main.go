@@ -10,6 +10,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"runtime"
@@ -65,6 +66,11 @@ func child(args []string) {
 
 var trace = regexp.MustCompile(`gc \d+ @\S+ \d+%: [\d.]+\+([\d.]+)\+[\d.]+ ms clock, [\d.]+\+([\d.]+)/([\d.]+)/([\d.]+)\+[\d.]+ ms cpu, .* (\d+) MB stacks, (\d+) MB globals.*\(forced\)`)
 
+// number writes x with the digits it has, three decimals at most.
+func number(x float64) string {
+	return strconv.FormatFloat(math.Round(1000*x)/1000, 'f', -1, 64)
+}
+
 func main() {
 	if args, ok := record.Child(); ok {
 		child(args)
@@ -82,10 +88,10 @@ func main() {
 				strconv.Itoa(s.n), strconv.Itoa(s.calls))
 			lines := trace.FindAllStringSubmatch(errs, -1)
 			last := lines[len(lines)-1]
-			number := func(i int) float64 { x, _ := strconv.ParseFloat(last[i], 64); return x }
+			traced := func(i int) float64 { x, _ := strconv.ParseFloat(last[i], 64); return x }
 			words := strings.Fields(out)
 			word := func(i int) float64 { x, _ := strconv.ParseFloat(words[i], 64); return x }
-			for i, x := range []float64{number(1), number(2) + number(3) + number(4), word(0), word(1), word(2), word(3)} {
+			for i, x := range []float64{traced(1), traced(2) + traced(3) + traced(4), word(0), word(1), word(2), word(3)} {
 				all[i] = append(all[i], x)
 			}
 		}
@@ -98,8 +104,8 @@ func main() {
 			}
 			rows = append(rows, []string{
 				strconv.Itoa(s.n), strconv.Itoa(s.calls), strconv.Itoa(s.procs), name,
-				strconv.FormatFloat(median, 'f', -1, 64), unit, strconv.Itoa(processes),
-				fmt.Sprintf("%v..%v", strconv.FormatFloat(xs[0], 'f', -1, 64), strconv.FormatFloat(xs[len(xs)-1], 'f', -1, 64)),
+				number(median), unit, strconv.Itoa(processes),
+				number(xs[0]) + ".." + number(xs[len(xs)-1]),
 				record.System(), runtime.Version(), "third runtime.GC with n goroutines parked; median of processes, spread least..greatest",
 			})
 		}
