@@ -1,5 +1,6 @@
 /** http.Client (net/http/client.go): Get and Do, redirects aside; a zero Client shares http.DefaultTransport. */
-import { current, now } from '../api';
+import { Cost, costOf } from '../../runtime/costs';
+import { current, now, work } from '../api';
 import * as context from '../context';
 import { UrlError } from './errors';
 import { type Gen, Request, type Response } from './message';
@@ -53,6 +54,7 @@ export class Client {
   *do(request: Request): Gen<Answered> {
     yield* goDeep('caller');
     yield* makeObjects('clientRequest');
+    yield* work(costOf(Cost.HttpRequest));
     const deadline = this.timeout > 0 ? now() + this.timeout : 0;
     let stop: context.CancelFunc | null = null;
     if (deadline > 0) {

@@ -4,7 +4,8 @@
  *
  * Go guards its fields by a mutex; here nothing comes between two operations of a goroutine.
  */
-import { type Chan, makeChan, now } from '../api';
+import { Cost, costOf } from '../../runtime/costs';
+import { type Chan, makeChan, now, work } from '../api';
 import { type CancelCauseFunc, type Context, cause } from '../context';
 import type { Conn } from '../net-conn';
 import { EOF } from '../net-errors';
@@ -118,6 +119,7 @@ export class PersistConn {
 
   *readLoop(): Gen {
     yield* goDeep('readLoop');
+    yield* work(costOf(Cost.HttpLoopStart));
     const eofc = makeChan<undefined>(0);
     const closeErr = yield* this.readResponses(eofc);
     yield* eofc.close();
@@ -144,6 +146,7 @@ export class PersistConn {
       let err = peeked;
       let message: Message | null = null;
       if (err === null) [message, err] = yield* this.br.message();
+      yield* work(costOf(Cost.HttpLoop));
       if (err !== null) {
         if (peeked !== null) {
           err = new TransportReadFromServerError(err);
@@ -235,6 +238,7 @@ export class PersistConn {
 
   *writeLoop(): Gen {
     yield* goDeep('writeLoop');
+    yield* work(costOf(Cost.HttpLoopStart));
     for (;;) {
       const next = yield* select(recv(this.writech), recv(this.closech));
       if (next.index === 1) break;
@@ -242,6 +246,7 @@ export class PersistConn {
       const { request } = treq;
       const close = request.close || this.t.options.disableKeepAlives;
       const head = requestHead(request, close, request.method !== 'HEAD');
+      yield* work(costOf(Cost.HttpLoop));
       announce(this.conn, { content: request, head, body: request.contentLength });
       const [n, err] = yield* this.conn.write(head + request.contentLength);
       this.nwrite += n;

@@ -6,7 +6,8 @@
  * connections meanwhile stay in the kernel's queue. Without time-outs, which is the default, nothing ends a connection
  * but its client.
  */
-import { go, makeChan, ms, now, s, sleep } from '../api';
+import { Cost, costOf } from '../../runtime/costs';
+import { go, makeChan, ms, now, s, sleep, work } from '../api';
 import * as context from '../context';
 import { GoPanic } from '../generators';
 import type { Conn, Listener } from '../net-conn';
@@ -185,6 +186,7 @@ class ServerConn {
   /** conn.serve. */
   *serve(): Gen {
     yield* goDeep('serve');
+    yield* work(costOf(Cost.HttpServeStart));
     try {
       yield* this.requests();
     } catch (error) {
@@ -206,6 +208,7 @@ class ServerConn {
       this.server.setState(this.conn, 'active');
       if (this.server.shuttingDown) return;
       yield* makeObjects('serverRequest');
+      yield* work(costOf(Cost.HttpServe));
       const again = yield* this.answer(request);
       dropObjects('serverRequest');
       if (!again) return;

@@ -6,7 +6,8 @@
  * ones are kept, never how many there are: only maxConnsPerHost does that.
  * Invariants: a connection is idle, or in use by one request; `connsPerHost` counts those dialling, in use and idle.
  */
-import { go, makeChan, now, s } from '../api';
+import { Cost, costOf } from '../../runtime/costs';
+import { go, makeChan, now, s, work } from '../api';
 import * as context from '../context';
 import { Dialer } from '../net-dial';
 import { recv, select } from '../select';
@@ -233,6 +234,7 @@ export class Transport {
   }
 
   private *dialConn(w: WantConn): Gen<[PersistConn, null] | [null, Error]> {
+    yield* work(costOf(Cost.HttpDial));
     const [conn, err] = yield* this.dialer.dial('tcp', w.addr);
     if (err !== null) return [null, err];
     begins(conn);
