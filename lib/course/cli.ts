@@ -68,6 +68,47 @@ command('hundred-million', 'run 100,000,000 goroutines one by one, all alive at 
   .option('--record <file>', 'put the run into this JSON file, beside those of other counts')
   .action(async options => exit((await import('./hundred-million.js')).hundredMillion(options)));
 
+command('breaks', 'what breaks first for a load and a machine, and what next')
+  .requiredOption('--rate <n>', 'requests a second: 1000, 10k, 10M')
+  .requiredOption('--latency <time>', 'how long the service takes to answer: 250ms, 10s')
+  .option('--ram <bytes>', 'memory: 512MB, 24GB; default 24GB')
+  .option('--ulimit <n>', 'hard limit on open files; default: that of --os')
+  .option('--ports <n>', 'ephemeral ports towards one address; default: those of --os')
+  .option('--backlog <n>', 'longest accept queue; default: that of --os')
+  .option('--procs <n>', 'GOMAXPROCS and cores; default 8')
+  .option('--destinations <n>', 'addresses of the service; default 1')
+  .option(
+    '--server <where>',
+    'the service: inside the process, as a test program has it, or outside',
+    'inside',
+  )
+  .option('--os <name>', 'linux, linux-5.4, ubuntu-20.04, centos-7, docker, macos, windows', 'linux')
+  .option('--go <version>', '1.13 … 1.26')
+  .option(
+    '--late <time>',
+    'a request that starts so much later than it came shows that processors lack; default 1s',
+  )
+  .option('--seed <n>', 'seed of all that is random')
+  .option('--budget <seconds>', 'real time for each run; default 120')
+  .option('--json', 'print the answer as JSON, times in ns')
+  .action(async options => exit((await import('./breaks.js')).breaks(options)));
+
+command('release', 'write the students’ versions of the assignments, once they are proven')
+  .argument('[assignment...]', 'a name (06-run-queues) or a number (06); default: every assignment')
+  .option('--out <folder>', 'where they go: OUT/ASSIGNMENT/ASSIGNMENT.ipynb', 'release')
+  .action(async (names, options) =>
+    exit((await import('./assignments/release-command.js')).releaseCommand(names, options)),
+  );
+
+command('grade', 'grade the submissions of a course folder')
+  .argument('<folder>', 'holds submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb; grades go to gradebook/')
+  .argument('[assignment...]', 'default: every assignment')
+  .option('--jobs <n>', 'submissions at a time; default: one a core', wholeFrom(1, 64))
+  .option('--again', 'grade again what stands already')
+  .action(async (folder, names, options) =>
+    exit((await import('./assignments/grade-command.js')).gradeCommand(folder, names, options)),
+  );
+
 command('bench', 'measure the simulator')
   .argument('[name...]', 'scenarios; default: all')
   .option('--json', 'print rows of name, value, unit as JSON')

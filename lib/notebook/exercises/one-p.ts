@@ -7,7 +7,8 @@
 
 export interface RunQueue {
   runnext: number;
-  ring: number[];
+  /** Of fixed size, as an array of Go is. */
+  ring: Int32Array;
   /** The oldest entry's index. */
   head: number;
   /** Where the next one goes. */
@@ -26,7 +27,7 @@ export interface GlobalQueue {
 /** @param start where the indices begin: in a process that has run for long they are large */
 export const newRunQueue = (size: number, start = 0): RunQueue => ({
   runnext: 0,
-  ring: new Array(size).fill(0),
+  ring: new Int32Array(size),
   head: start,
   tail: start,
 });
