@@ -25,6 +25,8 @@ export interface Host {
   cpus: number;
   /** The running goroutine's calls, innermost first. */
   stack: () => HostFrame[];
+  /** Signals that the process gets: when, in ns since main began, in order, and which. */
+  signals: { at: number; number: number }[];
   /** Seed of the top-level functions of math/rand and the like: the run's. */
   seed: number;
 }
@@ -38,6 +40,7 @@ export const host: Host = {
   files: new Map(),
   cpus: 4,
   stack: () => [],
+  signals: [],
   seed: 1,
 };
 
@@ -56,6 +59,7 @@ export function resetHost(given: Partial<Host> = {}): void {
     files: new Map(),
     cpus: 4,
     stack: () => [],
+    signals: [],
     seed: 1,
     ...given,
   });

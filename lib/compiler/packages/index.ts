@@ -1,44 +1,67 @@
-/** The packages of the library. */
+/** The library: every package that a Go program can import here, by path. */
 import type { PackageSource } from '../native';
-import * as bytes from './bytes';
-import * as containers from './containers';
-import * as errors from './errors';
-import * as fmt from './fmt';
-import * as io from './io';
-import * as math from './math';
-import * as os from './os';
-import * as rand from './rand';
-import * as runtime from './runtime';
-import * as sort from './sort';
-import * as strconv from './strconv';
-import * as strings from './strings';
-import * as sync from './sync';
-import * as atomic from './sync-atomic';
-import * as syscall from './syscall';
-import * as time from './time';
-import * as unicode from './unicode';
+import { bufio } from './bufio';
+import { bytesPackage } from './bytes';
+import { heap, list, ring } from './containers';
+import { context } from './context';
+import { errors } from './errors';
+import { flag } from './flag';
+import { fmt } from './fmt';
+import { io } from './io';
+import { log } from './log';
+import { math, mathBits } from './math';
+import { ioFs, os } from './os';
+import { mathRand, mathRandV2 } from './rand';
+import { runtime, runtimeDebug, runtimeTrace } from './runtime';
+import { signal } from './signal';
+import { cmp, iter, maps, slices, sort } from './sort';
+import { strconv } from './strconv';
+import { strings } from './strings';
+import { sync } from './sync';
+import { syncAtomic } from './sync-atomic';
+import { syscall } from './syscall';
+import { testing } from './testing';
+import { time } from './time';
+import { unicode, utf8 } from './unicode';
+import { errgroup, semaphore } from './x-sync';
 
-const modules = [
-  bytes,
-  containers,
+/** All of them, by path where a name would clash. */
+export const library: PackageSource[] = [
+  bufio,
+  bytesPackage,
+  cmp,
+  context,
+  errgroup,
   errors,
+  flag,
   fmt,
+  heap,
   io,
+  ioFs,
+  iter,
+  list,
+  log,
+  maps,
   math,
+  mathBits,
+  mathRand,
+  mathRandV2,
   os,
-  rand,
+  ring,
   runtime,
+  runtimeDebug,
+  runtimeTrace,
+  semaphore,
+  signal,
+  slices,
   sort,
   strconv,
   strings,
   sync,
-  atomic,
+  syncAtomic,
   syscall,
+  testing,
   time,
   unicode,
+  utf8,
 ];
-
-/** Every exported value that is a package. */
-export const library: PackageSource[] = modules
-  .flatMap(m => Object.values(m) as unknown[])
-  .filter((x): x is PackageSource => typeof x === 'object' && x !== null && 'path' in x && 'natives' in x);
