@@ -65,3 +65,5 @@ export const library: PackageSource[] = [
   unicode,
   utf8,
 ];
+
+export const packages: ReadonlyMap<string, PackageSource> = new Map(library.map(p => [p.path, p]));
