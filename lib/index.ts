@@ -6,6 +6,7 @@ export { board, frames } from './charts/board';
 export { type BoxOptions, type BoxSample, box } from './charts/box';
 export { cdf, type Distribution, quantile, type Sample } from './charts/cdf';
 export { type CompareOptions, compare } from './charts/compare';
+export { type CoreTimelineOptions, coreTimeline } from './charts/core-timeline';
 export { type DepthOptions, depth } from './charts/depth';
 export type { Figure, Frames, Picture, Row, Table } from './charts/figure';
 export { type Grid, type HeatOptions, heat } from './charts/heat';
@@ -37,6 +38,23 @@ export * from './goroutine/semaphore';
 export { elements, fields, Shared, SharedMap, shared, sharedMap } from './goroutine/shared';
 export type { Step, Workload } from './goroutine/table';
 export * from './goroutine/timers';
+export { freeOfCharge, type ModelCosts, modelCosts, switchNs } from './models/costs';
+export type { Load, TaskClass, TaskStep } from './models/load';
+export {
+  epollWorkers,
+  eventLoop,
+  goBeforeP,
+  type MachineOptions,
+  type Model,
+  type ModelRun,
+  mToN,
+  nToOne,
+  oneToOne,
+  runModel,
+  threadPerConnection,
+  threadPool,
+} from './models/model';
+export { erlangC, little, utilisationOf, waitMG1, waitMMc } from './models/queueing';
 export { dataset } from './notebook/dataset';
 export { check, hint, student, variant } from './notebook/exercises/check';
 export { predict, prediction, reveal, revealed } from './notebook/predict';

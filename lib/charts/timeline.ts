@@ -48,7 +48,7 @@ export function timeline(run: Run, options: TimelineOptions = {}): Figure {
   const unit = unitFor(to - from);
   const scale = (ns: number) => round(ns / unit.ns);
 
-  const data: Figure['data'] = bars(shown, row, unit, by);
+  const data: Figure['data'] = stateBars(shown, row, unit, by);
   const place = { row, scale };
   const events = happenings(run, by, from, to);
   if (by === 'P') data.push(...depthBands(run, [...row.keys()], from, to, place));
@@ -115,7 +115,7 @@ function goName(run: Run, index: number): string {
 }
 
 /** One bar trace a state: the legend's entry and its pattern. */
-function bars(shown: DrawnSpan[], row: Map<number, number>, unit: Unit, by: By): Figure['data'] {
+export function stateBars(shown: DrawnSpan[], row: Map<number, number>, unit: Unit, by: By): Figure['data'] {
   const order = Object.keys(states) as StateName[];
   return order.flatMap(state => {
     // Where nothing runs a lane is empty, except by P and M, where the licence or thread exists idle.

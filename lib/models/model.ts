@@ -12,7 +12,7 @@ import { Kernel } from './kernel';
 import { type Drawn, drawLoad, type Load } from './load';
 import type { CoreSpan } from './spans';
 import { Tasks } from './tasks';
-import { threadPerTask, threadPool } from './thread-tasks';
+import { servePool, threadPerTask } from './thread-tasks';
 
 export type { CoreSpan } from './spans';
 
@@ -68,6 +68,8 @@ export interface Model {
 
 export interface ModelRun {
   model: string;
+  /** CPUs of the machine. */
+  cores: number;
   /** ns from the start to the end of the last task. */
   makespan: number;
   /** By task: its arrival, and its latency, ns from arrival to end; NaN where it did not end. */
@@ -99,7 +101,7 @@ export interface ModelRun {
 /** Runs a load under a model. Throws a RangeError that names a bad part of either and the range allowed. */
 export function runModel(model: Model, load: Load, options: MachineOptions = {}): ModelRun {
   if (typeof model?.run !== 'function') {
-    throw new RangeError('runModel: a model is nToOne(), oneToOne(), pool(64), goroutines(), …');
+    throw new RangeError('runModel: a model is nToOne(), oneToOne(), threadPool(64), mToN(), …');
   }
   const machine = checkMachine(options);
   const { tasks, ...out } = model.run(drawLoad(load, machine.seed), machine);
@@ -107,6 +109,7 @@ export function runModel(model: Model, load: Load, options: MachineOptions = {})
   const makespan = tasks.lastEnd;
   return {
     model: model.name,
+    cores: machine.cores,
     makespan,
     arrival: tasks.load.arrival,
     latency: tasks.latency,
@@ -195,9 +198,9 @@ export function threadPerConnection(): Model {
 }
 
 /** A pool of threads with one queue before it. @param size 1 … 1,000,000 threads */
-export function pool(size: number): Model {
-  whole('pool: size', size, 1, 1_000_000);
-  return onKernel(`pool of ${size}`, (kernel, tasks) => threadPool(kernel, tasks, size));
+export function threadPool(size: number): Model {
+  whole('threadPool: size', size, 1, 1_000_000);
+  return onKernel(`pool of ${size}`, (kernel, tasks) => servePool(kernel, tasks, size));
 }
 
 /** One event loop with epoll. @param helpers threads that take blocking calls, 0 … 1,024 */

@@ -76,7 +76,7 @@ export function threadPerTask(kernel: Kernel, tasks: Tasks, acceptNs = 0): void 
 }
 
 /** A pool of `size` threads with one queue before it. */
-export function threadPool(kernel: Kernel, tasks: Tasks, size: number): void {
+export function servePool(kernel: Kernel, tasks: Tasks, size: number): void {
   const run = stepper(kernel, tasks);
   const { costs } = kernel.options;
   const queue = new Fifo();

@@ -88,7 +88,8 @@ test("one address has so many ports, then Go's text; two have twice as many", ()
   const one = traffic(load, machine);
   assert.deepEqual([one.served, one.connected, errorsOf(one)], [1000, 1000, { ports: 2000 }]);
   assert.match(one.errors[0].text, /dial tcp 127\.0\.0\.1:8080: connect: cannot assign requested address$/);
-  assert.equal(one.first.ports?.inFlight, 1001);
+  const { inFlight } = one.first.ports!;
+  assert.ok(inFlight > 1000 && inFlight < 1010, `${inFlight}`);
   const two = traffic({ ...load, destinations: 2 }, machine);
   assert.deepEqual([two.served, errorsOf(two)], [2000, { ports: 1000 }]);
 });

@@ -2,7 +2,7 @@
 import { Op } from '../../goroutine/opcodes';
 import { clock, T } from '../../sim/clock';
 import { Cause, causeNames } from './causes';
-import { notify } from './client';
+import { notify } from './park';
 import type { TrafficState, Trouble } from './state';
 
 /** ns since main's start. */

@@ -1,4 +1,4 @@
-/** How a goroutine of traffic waits and is woken: the runtime's own park and ready, named as an operation. */
+/** How a goroutine of traffic goes on: it computes, is in the kernel, sleeps; waits in the runtime's own way, and is woken. */
 import { Op, reg } from '../../goroutine/opcodes';
 import { memoryOn } from '../../os/memory';
 import { giveSudog, takeSudog } from '../../runtime/gobjects';
@@ -8,6 +8,7 @@ import { netpollblock } from '../../runtime/polldesc';
 import { gopark, goready, schedule } from '../../runtime/proc';
 import { sched } from '../../runtime/sched';
 import { Wait } from '../../runtime/waitreason';
+import type { TrafficState } from './state';
 
 /** The goroutine that acts waits for a descriptor. @returns null when it is ready already */
 export function awaitIo(pd: number, g: number, writing: boolean): Op | null {
@@ -39,4 +40,38 @@ function parkInPoller(m: number, g: number): void {
 function parkInSelect(m: number, g: number): void {
   gopark(m, g, Wait.Select);
   schedule(m);
+}
+
+/** Cases of the selects: roundTrip's, writeLoop's. */
+export const CALLER_CASES = 4;
+export const WRITER_CASES = 2;
+
+export function work(ns: number): Op {
+  reg.ns = ns;
+  reg.b = 0;
+  return Op.Work;
+}
+
+export function sleep(ns: number): Op {
+  reg.ns = ns;
+  return Op.Sleep;
+}
+
+export function syscall(ns: number): Op {
+  reg.ns = ns;
+  reg.b = 0;
+  return Op.Syscall;
+}
+
+/** The caller of r waits; whoever has something for it wakes it. */
+export function parkCaller(t: TrafficState, r: number): Op {
+  t.parked[r] = 1;
+  return awaitSelect(CALLER_CASES);
+}
+
+/** Wakes r's caller if it waits. */
+export function notify(t: TrafficState, r: number): void {
+  if (t.parked[r] !== 1) return;
+  t.parked[r] = 2; // woken: once is enough
+  wake(t.caller[r], CALLER_CASES);
 }

@@ -2,6 +2,7 @@
  * A service inside the process: net/http's Server (net/http/server.go: Serve, conn.serve, backgroundRead), whose
  * handler sleeps.
  */
+import { dropObjects, goDeepNow } from '../../goroutine/http/sites';
 import { Op, reg } from '../../goroutine/opcodes';
 import { Errno } from '../../os/errno';
 import { listenerOf } from '../../os/listen';
@@ -30,9 +31,9 @@ import { clock, T } from '../../sim/clock';
 import { draw } from '../../sim/distributions';
 import { Stream } from '../../sim/random';
 import { note } from './admission';
-import { RESPONSE_BYTES } from './client';
-import { goDeep } from './memory';
-import { awaitIo, awaitSelect, wake } from './park';
+import { RESPONSE_BYTES } from './connection';
+import { takeRole } from './memory';
+import { awaitIo, awaitSelect, syscall, wake, work } from './park';
 import { Role, type TrafficState } from './state';
 
 const BUFFER = 4096;
@@ -57,7 +58,7 @@ export function listen(t: TrafficState, address: number): number {
   netpollGenericInit();
   const e = t.ends.take();
   t.endFd[e] = fd;
-  t.endPd[e] = t.memory.pollOpen();
+  t.endPd[e] = t.pollDescs.open();
   registerSocket(fd, t.endPd[e]);
   t.listener = listenerOf(socketOf(fd));
   return e;
@@ -90,7 +91,7 @@ export function accept(t: TrafficState, g: number): Op {
         }
         const e = t.ends.take();
         t.endFd[e] = fd;
-        t.endPd[e] = t.memory.pollOpen();
+        t.endPd[e] = t.pollDescs.open();
         t.endServe[e] = t.endFlags[e] = 0;
         registerSocket(fd, t.endPd[e]);
         t.accepted = e;
@@ -117,12 +118,6 @@ export function accept(t: TrafficState, g: number): Op {
   }
 }
 
-function syscall(ns: number): Op {
-  reg.ns = ns;
-  reg.b = 0;
-  return Op.Syscall;
-}
-
 enum At {
   New = 0,
   Read = 11,
@@ -143,10 +138,10 @@ export function serve(t: TrafficState, g: number): Op {
     switch (t.at[g] as At) {
       case At.New:
         t.endServe[e] = g;
-        goDeep(g, 'serve');
+        goDeepNow(g, 'serve');
         t.at[g] = At.Read;
         {
-          const op = t.memory.take('serverConn');
+          const op = takeRole('serverConn');
           if (op !== null) return op;
           break;
         }
@@ -169,7 +164,7 @@ export function serve(t: TrafficState, g: number): Op {
       case At.Handle:
         t.at[g] = At.Started;
         {
-          const op = t.memory.take('serverRequest');
+          const op = takeRole('serverRequest');
           if (op !== null) return op;
           break;
         }
@@ -201,7 +196,7 @@ export function serve(t: TrafficState, g: number): Op {
           return awaitSelect(0);
         }
         pollSetDeadline(t.endPd[e], 0, Mode.Read);
-        t.memory.drop('serverRequest');
+        dropObjects('serverRequest');
         if ((t.endFlags[e] & End.Hangup) !== 0) return endServe(t, e);
         t.at[g] = At.Read;
         break;
@@ -209,16 +204,10 @@ export function serve(t: TrafficState, g: number): Op {
   }
 }
 
-function work(ns: number): Op {
-  reg.ns = ns;
-  reg.b = 0;
-  return Op.Work;
-}
-
 function endServe(t: TrafficState, e: number): Op {
   pollUnblock(t.endPd[e]);
   sysCloseSocket(t.endFd[e]);
-  t.memory.drop('serverConn');
+  dropObjects('serverConn');
   pollClose(t.endPd[e]);
   t.ends.give(e);
   return Op.Return;
@@ -231,7 +220,7 @@ export function background(t: TrafficState, g: number): Op {
     if (pollCheckErr(t.endPd[e], false) !== PollErr.None) return readEnds(t, e);
     switch (t.at[g] as At) {
       case At.New:
-        goDeep(g, 'backgroundRead');
+        goDeepNow(g, 'backgroundRead');
         t.at[g] = At.Read;
         break;
       case At.Read: {

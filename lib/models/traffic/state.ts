@@ -12,7 +12,7 @@ import { grown } from '../../sim/columns';
 import { Histogram } from '../../sim/histogram';
 import { type CauseName, causeNames } from './causes';
 import { IndexQueue, Indices } from './indices';
-import { TrafficMemory } from './memory';
+import { PollDescs } from './memory';
 import { type RequestCpu, requestCpu, type Traffic } from './options';
 
 export enum Role {
@@ -43,7 +43,7 @@ export interface Mark {
 
 export class TrafficState {
   readonly cpu: RequestCpu;
-  readonly memory = new TrafficMemory();
+  readonly pollDescs = new PollDescs();
   readonly requests = new Indices(n => this.growRequests(n));
   readonly conns = new Indices(n => this.growConns(n));
   readonly ends = new Indices(n => this.growEnds(n));
