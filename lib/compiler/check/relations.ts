@@ -140,7 +140,7 @@ export function checkOverflow(c: Checker, x: Operand, opPos: number, op: string)
     x.mode = 'invalid';
     return;
   }
-  if (x.cv.k === 'int' && (x.cv.v < 0n ? -x.cv.v : x.cv.v) >= 1n << 512n) {
+  if (x.cv.k === 'int' && isInteger(x.t) && (x.cv.v < 0n ? -x.cv.v : x.cv.v) >= 1n << 512n) {
     c.err(opPos, `constant ${op}overflow`);
     x.mode = 'invalid';
   }
