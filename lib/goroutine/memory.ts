@@ -5,6 +5,7 @@
  */
 import { type MemoryLimits, memoryOn, noLimits, resetMemory } from '../os/memory';
 import { endRun } from '../runtime/deadlock';
+import { resetAssists } from '../runtime/gcassist';
 import { resetGcHeap } from '../runtime/gcheap';
 import { resetGObjects } from '../runtime/gobjects';
 import { mCurg } from '../runtime/m';
@@ -106,6 +107,7 @@ export function resetProcessMemory(o: MemoryOptions | true | undefined, procs: n
     shrink: m.shrinkStacks ?? true,
   });
   resetGcHeap();
+  resetAssists();
   if (memoryOn) resetGObjects(procs);
   resetPacer(m.gogc === 'off' ? -1 : (m.gogc ?? 100), m.memLimit ?? Number.POSITIVE_INFINITY);
 }

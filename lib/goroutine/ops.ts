@@ -413,7 +413,7 @@ function useMemory(m: number, g: number, code: Op, a: number, b: number): void {
 function sleep(m: number, g: number, ns: number): void {
   if (ns <= 0) return;
   gopark(m, g, Wait.Sleep);
-  if (memoryOn) sleepTimer(mP[m], g, timerCount(mP[m]) + 1);
+  if (memoryOn) sleepTimer(m, mP[m], g, timerCount(mP[m]) + 1);
   addSleep(mP[m], g, clock[T.Now] + ns);
   schedule(m);
 }

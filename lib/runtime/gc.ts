@@ -15,6 +15,7 @@ import { chanrecv, makechan } from './chan';
 import { FORCE_GC_PERIOD, GC_BACKGROUND_UTILIZATION, MAX_GOMAXPROCS } from './constants';
 import { Counter, count } from './counters';
 import { Gstatus, gLink, gStatus, gWaitReason } from './g';
+import { assistQueue, gcFlushBgCredit, gcWakeAllAssists, startAssists } from './gcassist';
 import { beginMarking, endMarking, marked } from './gcheap';
 import { mP } from './m';
 import { runqempty } from './p';
@@ -62,8 +63,8 @@ const modes = new Map<number, MarkMode>();
 /** p.nextGCMarkWorker: the worker that each P will run next, 0 for none; and how many have one. */
 const nextWorker = new Int32Array(MAX_GOMAXPROCS);
 let assigned = 0;
-/** Workers that hold a piece of the marking. */
-const holding = new Set<number>();
+/** Workers that hold a piece of the marking, and how large it is, ns. */
+const holding = new Map<number, number>();
 
 /** @param work CPU time of marking in one cycle, ns */
 export function resetGc(work: number): void {
@@ -111,6 +112,7 @@ export function gcParked(): number[] {
   const list: number[] = [];
   for (let g = pool; g !== 0; g = gLink[g]) list.push(g);
   for (let g = waiters; g !== 0; g = gLink[g]) list.push(g);
+  list.push(...assistQueue());
   if (assigned > 0) list.push(...nextWorker.filter(g => g !== 0));
   return list;
 }
@@ -181,6 +183,7 @@ function startCycle(): void {
   if (marking) return; // somebody else was faster
   marking = true;
   left = memoryOn ? beginMarking() : gcWork;
+  if (memoryOn) startAssists();
   idleTime = 0;
   holding.clear();
   markStart = clock[T.Now];
@@ -205,6 +208,7 @@ function endCycle(): void {
   if (memoryOn) endMarking(idleTime);
   if (probe !== null) probe(Kind.GcEnd, clock[T.Now], sched.curm, -1, 0, 0, 0);
   const p = mP[sched.curm];
+  gcWakeAllAssists(p);
   for (let g = waiters; g !== 0; ) {
     const next = gLink[g];
     goready(p, g, 0);
@@ -288,7 +292,11 @@ export function gcWorkerPark(m: number, g: number): void {
 export function gcMark(m: number, g: number): boolean {
   const p = mP[m];
   const mode = modeOf(g);
-  holding.delete(g);
+  const held = holding.get(g);
+  if (held !== undefined) {
+    holding.delete(g);
+    if (memoryOn) gcFlushBgCredit(p, held);
+  }
   if (left === 0) {
     stopWorker(g, mode);
     // The last one out ends the cycle.
@@ -308,7 +316,7 @@ export function gcMark(m: number, g: number): boolean {
   }
   const piece = Math.min(QUANTUM, left);
   left -= piece;
-  holding.add(g);
+  holding.set(g, piece);
   if (mode === MarkMode.Fractional) fractionalTime[p] += piece;
   if (mode === MarkMode.Idle) idleTime += piece;
   if (memoryOn) marked(piece);

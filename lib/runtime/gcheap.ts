@@ -8,7 +8,8 @@ import { memoryOn } from '../os/memory';
 import { clock, T } from '../sim/clock';
 import { Cost, costOf } from './costs';
 import { dropFreeStacks } from './g';
-import { gcMarking, gcStartBackground, gcTakeWork } from './gc';
+import { gcMarking, gcStartBackground } from './gc';
+import { deductAssistCredit } from './gcassist';
 import { clearSudogs } from './gobjects';
 import { doom, doomedBytes, heap, reachable, siteAlloc, sweep } from './malloc';
 import { endPacing, gcDue, pacer, retainGoal, revise, startPacing, sweepDone } from './mgcpacer';
@@ -28,10 +29,8 @@ import {
 const OVER_ASSIST = 64 << 10;
 
 let scanning = 0;
-/** ns of marking in the cycle, and done by background workers beyond what assists have used up. */
+/** ns of marking in the cycle. */
 let total = 0;
-let credit = 0;
-let debt = 0;
 /** What the cycles so far have freed, bytes, and told: one entry a cycle. */
 export interface GcCycle {
   /** ns, of the engine's clock. */
@@ -58,7 +57,7 @@ let open: GcCycle | null = null;
 export function resetGcHeap(): void {
   cycles.length = 0;
   open = null;
-  scanning = total = credit = debt = 0;
+  scanning = total = 0;
 }
 
 /** With the world stopped: marking begins. @returns ns of marking that there are to do */
@@ -71,7 +70,6 @@ export function beginMarking(): number {
   scanning = scan;
   const work = scan + stacks.bytes;
   total = Math.ceil((scan / 1024) * costOf(Cost.MarkKiB) + stacks.stacks * costOf(Cost.ScanStack));
-  credit = debt = 0;
   startPacing(work);
   open = {
     start: clock[T.Now],
@@ -92,10 +90,27 @@ export function beginMarking(): number {
   return total;
 }
 
-/** A background worker has marked for `ns`: assists may use it up. */
+/** A background worker marks for `ns`. */
 export function marked(ns: number): void {
-  credit += ns;
   progress(ns);
+}
+
+/** An assist marks for `ns`. */
+export function assisted(ns: number): void {
+  progress(ns);
+  pacer.assistTime += ns;
+}
+
+/** assistWorkPerByte: ns of marking that a byte owes now; 0 when nothing is to be marked. */
+export function assistWorkPerByte(): number {
+  if (pacer.workExpected === 0) return 0;
+  revise();
+  return (pacer.assistRatio / pacer.workExpected) * total;
+}
+
+/** gcOverAssistWork, in ns of marking: an assist does at least this much, so that not every allocation is one. */
+export function overAssistWork(): number {
+  return (OVER_ASSIST / pacer.workExpected) * total;
 }
 
 function progress(ns: number): void {
@@ -149,8 +164,11 @@ export function mallocgc(m: number, g: number, site: number, n = 1): void {
  */
 export function gcPoll(m: number, g: number): void {
   if (!memoryOn) return;
-  if (gcMarking()) assist();
-  else if (heap.refilled) {
+  if (gcMarking()) {
+    const bytes = heap.owed;
+    heap.owed = 0;
+    deductAssistCredit(m, g, bytes, true);
+  } else if (heap.refilled) {
     heap.refilled = false;
     if (gcDue()) gcStartBackground(m, g);
   }
@@ -160,25 +178,9 @@ export function gcPoll(m: number, g: number): void {
  * The first allocation of a goroutine, as its timer is in time.Sleep: it has no credit yet, so while a cycle runs it
  * assists at once, and by no less than any assist.
  */
-export function firstAlloc(): void {
+export function firstAlloc(m: number, g: number): void {
   if (!gcMarking()) return;
-  debt += OVER_ASSIST;
-  assist();
-}
-
-/** gcAssistAlloc: background credit first, then marking of one's own. */
-function assist(): void {
-  revise();
-  debt += heap.owed * pacer.assistRatio;
+  const bytes = heap.owed;
   heap.owed = 0;
-  if (debt < OVER_ASSIST || pacer.workExpected === 0) return;
-  let ns = (debt / pacer.workExpected) * total;
-  debt = 0;
-  const stolen = Math.min(credit, ns);
-  credit -= stolen;
-  ns = gcTakeWork(Math.ceil(ns - stolen));
-  if (ns === 0) return;
-  progress(ns);
-  pacer.assistTime += ns;
-  clock[T.Next] += ns;
+  deductAssistCredit(m, g, bytes, false);
 }

@@ -129,11 +129,11 @@ export function clearSudogs(): void {
 }
 
 /** time.Sleep: a goroutine's timer, made at its first sleep, and a place in P p's heap, which now holds n. */
-export function sleepTimer(p: number, g: number, n: number): void {
+export function sleepTimer(m: number, p: number, g: number, n: number): void {
   if (!hasTimer(g)) {
     siteAlloc(timerSite);
     setTimer(g);
-    firstAlloc();
+    firstAlloc(m, g);
   }
   timerPlace(p, n);
 }

@@ -12,6 +12,7 @@ import { Counter, count } from './counters';
 import { endRun } from './deadlock';
 import { findRunnable } from './findrunnable';
 import { Gstatus, gfput, gGoid, gget, gPc, gStatus, gWaitReason } from './g';
+import { giveAssistCredit } from './gcassist';
 import { giveSudog, takeSudog } from './gobjects';
 import { forgetLock } from './lockosthread';
 import { mCurg, mExecAt, mLockedg, mP, mPc, mSpinning, Pc } from './m';
@@ -107,6 +108,7 @@ export function goexit(m: number, g: number): void {
   sched.userGs--;
   if (probe !== null) probe(Kind.GoDestroy, clock[T.Now], m, mP[m], g, 0, 0);
   pay(Cost.Goexit);
+  if (memoryOn) giveAssistCredit(g);
   gfput(mP[m], g);
   if (mLockedg[m] === g) {
     // Nobody knows what a goroutine did to a thread it kept for itself: the thread ends with it.

@@ -22,6 +22,7 @@ export enum Wait {
   SelectNoCases = 19,
   GCCycle = 20,
   GCWorkerIdle = 21,
+  GCAssistWait = 22,
 }
 
 export const waitReasons: readonly string[] = [
@@ -47,4 +48,5 @@ export const waitReasons: readonly string[] = [
   'select (no cases)',
   'wait for GC cycle',
   'GC worker (idle)',
+  'GC assist wait',
 ];
