@@ -6,7 +6,10 @@
  * for writeLoop's), the timer of a handler that sleeps, pollDescs.
  */
 import { charge, Mem, memoryOn, release } from '../../os/memory';
+import { mP } from '../../runtime/m';
 import { newSite, siteAlloc, siteDrop } from '../../runtime/malloc';
+import { sched } from '../../runtime/sched';
+import { popFrames, pushFrames } from '../../runtime/stack';
 import { current } from '../api';
 import { alloc, ascend, descend } from '../memory';
 import type { Gen } from './message';
@@ -170,15 +173,33 @@ export function linkProgram(): void {
   charge(Mem.Program, PROGRAM_BYTES);
 }
 
+/** The sites of each role in this run, looked up once: site, objects, site, objects … */
+const numbered = { run: -1, of: new Map<Role, { objects: Int32Array; garbage: Int32Array }>() };
+
+function sitesOf(role: Role): { objects: Int32Array; garbage: Int32Array } {
+  if (numbered.run !== current.run) {
+    numbered.run = current.run;
+    numbered.of.clear();
+  }
+  let sites = numbered.of.get(role);
+  if (sites === undefined) {
+    const numbers = (list: readonly Objects[]) =>
+      Int32Array.from(list.flatMap(([site, bytes, n, noscan]) => [newSite(site, bytes, noscan), n]));
+    sites = { objects: numbers(httpObjects[role]), garbage: numbers(httpGarbage[role]) };
+    numbered.of.set(role, sites);
+  }
+  return sites;
+}
+
 /** A role begins, without a look at the collector. Nothing happens unless the run has a memory model. */
 export function takeObjects(role: Role): void {
   if (!memoryOn) return;
   linkProgram();
-  for (const [site, bytes, n, noscan] of httpObjects[role]) siteAlloc(newSite(site, bytes, noscan), n);
-  for (const [site, bytes, n, noscan] of httpGarbage[role]) {
-    const s = newSite(site, bytes, noscan);
-    siteAlloc(s, n);
-    siteDrop(s, n);
+  const { objects, garbage } = sitesOf(role);
+  for (let i = 0; i < objects.length; i += 2) siteAlloc(objects[i], objects[i + 1]);
+  for (let i = 0; i < garbage.length; i += 2) {
+    siteAlloc(garbage[i], garbage[i + 1]);
+    siteDrop(garbage[i], garbage[i + 1]);
   }
   if (++alive.n[roles.indexOf(role)] > TOUCHED_FIRST && UNTOUCHED[role] > 0)
     release(Mem.Heap, UNTOUCHED[role]);
@@ -187,7 +208,8 @@ export function takeObjects(role: Role): void {
 /** A role ends: what it had in use is garbage, and will be zeroed before it is used again. */
 export function dropObjects(role: Role): void {
   if (!memoryOn) return;
-  for (const [site, bytes, n, noscan] of httpObjects[role]) siteDrop(newSite(site, bytes, noscan), n);
+  const { objects } = sitesOf(role);
+  for (let i = 0; i < objects.length; i += 2) siteDrop(objects[i], objects[i + 1]);
   if (alive.n[roles.indexOf(role)]-- > TOUCHED_FIRST && UNTOUCHED[role] > 0)
     charge(Mem.Heap, UNTOUCHED[role]);
 }
@@ -210,11 +232,21 @@ const callers = perRunCount();
 /** A goroutine goes as deep as it ever does, and comes back to where it waits. */
 export function* goDeep(goroutine: keyof typeof httpStacks): Gen {
   if (!memoryOn) return;
-  const { deepest, parked } = httpStacks[goroutine];
-  const deeper = goroutine === 'caller' && callers() % DEEP_CALLERS === 0;
-  const to = deeper ? 2 * deepest : deepest;
+  const to = depthOf(goroutine);
   yield* descend(to);
-  ascend(to - parked);
+  ascend(to - httpStacks[goroutine].parked);
+}
+
+/** The same at once, for g, which acts: for fronts that are no generators. */
+export function goDeepNow(g: number, goroutine: keyof typeof httpStacks): void {
+  if (!memoryOn) return;
+  const to = depthOf(goroutine);
+  if (pushFrames(mP[sched.curm], g, to, 1)) popFrames(g, to - httpStacks[goroutine].parked);
+}
+
+function depthOf(goroutine: keyof typeof httpStacks): number {
+  const { deepest } = httpStacks[goroutine];
+  return goroutine === 'caller' && callers() % DEEP_CALLERS === 0 ? 2 * deepest : deepest;
 }
 
 /** One caller in so many meets a mutex that is taken, deep in its calls, and gets a stack of 8 KiB: 130 of 1,000 did. */

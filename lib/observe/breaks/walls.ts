@@ -117,6 +117,27 @@ export async function reachAsync(
   return reached(result, without);
 }
 
+/**
+ * What becomes of the program as it stands if nobody stops it at the first wall: a load of some times what was under
+ * way there, to its end.
+ */
+export async function aftermath(
+  asked: Asked,
+  at: Reached,
+  options: TrafficRunOptions = {},
+): Promise<TrafficResult> {
+  const { stopAt: _, ...machine } = machineOf(asked, []);
+  const load = loadOf(asked, []);
+  const count = Math.min(load.count, Math.max(AT_LEAST, Math.round(FACTOR * at.arrived)), AT_MOST);
+  return trafficAsync({ ...load, count }, { ...machine, until: asked.latency + WATCH, ...options });
+}
+
+const FACTOR = 1.5;
+const AT_LEAST = 3000;
+const AT_MOST = 60_000;
+/** ns beyond the latency: time for a dial to give up. */
+const WATCH = 60 * SECOND;
+
 function reached(result: TrafficResult, without: readonly Wall[]): Reached {
   const { run, first } = result;
   const counted = {
