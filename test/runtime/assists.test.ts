@@ -95,7 +95,7 @@ test('the marking of a cycle is done once, by workers and assists together', () 
 });
 
 test('a worker’s credit wakes debtors to the tail of its P’s queue, never to the front seat', () => {
-  const run = allocators();
+  const run = allocators({ bytes: 16 << 10, pieces: 600 });
   const list = events(run);
   const reason = new Map<number, number>();
   let woken = 0;
