@@ -10,27 +10,27 @@ const METHODS = ['Error', 'String', 'GoString', 'Format'];
 
 type Text = Generator<number, string, unknown>;
 
-function* sprint(a: Slice): Text {
-  const p = new Printer();
+function* sprint(a: Slice, state: Iface | null): Text {
+  const p = new Printer(state);
   p.print(elements<Iface | null>(a));
   return yield* p.result();
 }
 
-function* sprintln(a: Slice): Text {
-  const p = new Printer();
+function* sprintln(a: Slice, state: Iface | null): Text {
+  const p = new Printer(state);
   p.println(elements<Iface | null>(a));
   return yield* p.result();
 }
 
-function* sprintf(format: string, a: Slice): Text {
-  const p = new Printer();
+function* sprintf(format: string, a: Slice, state: Iface | null): Text {
+  const p = new Printer(state);
   printf(p, format, elements<Iface | null>(a));
   return yield* p.result();
 }
 
 /** The text, and the operands of %w, each once, in order where indexes may have disordered them. */
-function* errorf(format: string, a: Slice): Generator<number, [string, Slice], unknown> {
-  const p = new Printer(true);
+function* errorf(format: string, a: Slice, state: Iface | null): Generator<number, [string, Slice], unknown> {
+  const p = new Printer(state, true);
   printf(p, format, elements<Iface | null>(a));
   const wrapped = p.reordered ? [...p.wrapped].sort((x, y) => x - y) : p.wrapped;
   return [yield* p.result(), sliceFrom(wrapped)];
@@ -59,10 +59,45 @@ type State interface {
 
 type Formatter interface{ Format(f State, verb rune) }
 
-func Sprint(a ...any) string
-func Sprintln(a ...any) string
-func Sprintf(format string, a ...any) string
-func errorf(format string, a []any) (string, []int)
+// pp is what Formatters write to; -1 is an absent width or precision.
+type pp struct {
+	out       string
+	wid, prec int
+	flags     string
+}
+
+func (p *pp) Write(b []byte) (n int, err error) {
+	p.out += string(b)
+	return len(b), nil
+}
+
+func (p *pp) WriteString(s string) (n int, err error) {
+	p.out += s
+	return len(s), nil
+}
+
+func (p *pp) Width() (wid int, ok bool)      { return max(p.wid, 0), p.wid >= 0 }
+func (p *pp) Precision() (prec int, ok bool) { return max(p.prec, 0), p.prec >= 0 }
+
+func (p *pp) Flag(c int) bool {
+	for i := 0; i < len(p.flags); i++ {
+		if int(p.flags[i]) == c {
+			return true
+		}
+	}
+	return false
+}
+
+var empty State = &pp{}
+
+func sprint(a []any, empty State) string
+func sprintln(a []any, empty State) string
+func sprintf(format string, a []any, empty State) string
+func errorf(format string, a []any, empty State) (string, []int)
+
+func Sprint(a ...any) string                 { return sprint(a, empty) }
+func Sprintln(a ...any) string               { return sprintln(a, empty) }
+func Sprintf(format string, a ...any) string { return sprintf(format, a, empty) }
 
 func write(w io.Writer, s string) (n int, err error) {
 	if f, ok := w.(*os.File); ok {
@@ -104,7 +139,7 @@ func (e *wrapErrors) Error() string   { return e.msg }
 func (e *wrapErrors) Unwrap() []error { return e.errs }
 
 func Errorf(format string, a ...any) error {
-	s, wrapped := errorf(format, a)
+	s, wrapped := errorf(format, a, empty)
 	switch len(wrapped) {
 	case 0:
 		return errors.New(s)
@@ -125,9 +160,9 @@ func Errorf(format string, a ...any) error {
 }
 `,
   natives: {
-    Sprint: calls(sprint, METHODS),
-    Sprintln: calls(sprintln, METHODS),
-    Sprintf: calls(sprintf, METHODS),
+    sprint: calls(sprint, METHODS),
+    sprintln: calls(sprintln, METHODS),
+    sprintf: calls(sprintf, METHODS),
     errorf: calls(errorf, METHODS),
   },
 };

@@ -61,7 +61,9 @@ export class Printer {
   /** Within %!d(…): methods are not called. */
   private erroring = false;
 
+  /** @param state an empty fmt.State, for Formatters */
   constructor(
+    private readonly state: Iface | null,
     private readonly wrapErrs = false,
     private readonly panicking = false,
   ) {}
@@ -71,7 +73,7 @@ export class Printer {
     if (this.parts === null) return this.buf;
     const parts = this.parts;
     let out = '';
-    for (const part of parts) out += typeof part === 'string' ? part : yield* fill(part);
+    for (const part of parts) out += typeof part === 'string' ? part : yield* fill(part, this.state);
     return out + this.buf;
   }
 
@@ -311,11 +313,11 @@ function bytesOf(a: ArrayLike<unknown>, o: number, n: number): string {
 }
 
 /** Calls the method, and formats what it gives; a panic in it is told of in the text. */
-function* fill(hole: Hole): Generator<number, string, unknown> {
+function* fill(hole: Hole, empty: Iface | null): Generator<number, string, unknown> {
   const { arg, method, verb, flags } = hole;
   try {
     if (method === 'Format') {
-      const state = stateOf(flags);
+      const state = stateOf(empty!, flags);
       yield* callMethod(arg, 'Format', state.iface, decodeRune(verb, 0));
       return state.text();
     }
@@ -327,12 +329,17 @@ function* fill(hole: Hole): Generator<number, string, unknown> {
     if (panic === null) throw error;
     if (arg.t.kind === Kind.Pointer && arg.v === null) return '<nil>';
     if (hole.panicking) throw error;
-    return yield* panicText(panic, verb, method);
+    return yield* panicText(panic, verb, method, empty);
   }
 }
 
-function* panicText(panic: Panic, verb: string, method: Method): Generator<number, string, unknown> {
-  const p = new Printer(false, true);
+function* panicText(
+  panic: Panic,
+  verb: string,
+  method: Method,
+  empty: Iface | null,
+): Generator<number, string, unknown> {
+  const p = new Printer(empty, false, true);
   p.printArg(panic.value, 'v');
   return `%!${verb}(PANIC=${method} method: ${yield* p.result()})`;
 }
