@@ -1,11 +1,12 @@
 /**
  * Package context. Names are Go's: `const [ctx, cancel] = yield* context.withCancel(context.background())`.
  *
- * Cancelling closes the context's `done` channel, then those of its children, in the order of their making (Go
- * walks a map: in any order). A deadline is an AfterFunc. Go guards each context by a Mutex; here nothing comes
+ * Cancelling closes the context's `done` channel, then those of its children, in the order in which Go ranges over
+ * the map that holds them: from a random one on. A deadline is an AfterFunc. Go guards each context by a Mutex; here nothing comes
  * between two operations of a goroutine, and the order of the steps does the rest.
  */
 import { type Chan, go, makeChan, now } from './api';
+import { rangeOrder } from './map-order';
 import type { GoFunction } from './operation';
 import { nilChan } from './select';
 import { type Timer, afterFunc as timeAfterFunc } from './timers';
@@ -92,7 +93,7 @@ class CancelCtx extends Derived implements Canceler {
     this.ended = err;
     this.reason = cause ?? err;
     yield* this.channel.close();
-    for (const child of this.children) yield* child.cancel(false, err, this.reason);
+    for (const child of rangeOrder([...this.children])) yield* child.cancel(false, err, this.reason);
     this.children.clear();
     if (removeFromParent && this.parent !== null) cancelCtxOf(this.parent)?.children.delete(this);
   }
