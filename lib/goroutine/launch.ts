@@ -6,6 +6,7 @@
  */
 import { makechan } from '../runtime/chan';
 import { count } from '../runtime/counters';
+import { setAccountant } from '../runtime/cputime';
 import { gGoid, gget, resetGs } from '../runtime/g';
 import { setForcegcG } from '../runtime/gc';
 import { setRunG } from '../runtime/loop';
@@ -16,7 +17,7 @@ import { current } from './api';
 import { bootRows, mainOnlyRows, type SystemGoroutine } from './boot';
 import { resetMachine, startProcess } from './machine';
 import { type Front, reg } from './opcodes';
-import { runG, setMainG, setProgram } from './ops';
+import { runG, setMainG, setProgram, setTasks } from './ops';
 import type { SimulateOptions } from './options';
 import { layOut, TableBuilder, type Workload } from './table';
 
@@ -75,6 +76,7 @@ export function launch({ options, procs, workload, front, main, goids, probe }: 
   };
   current.mainStart = -1;
   setProgram(rows.table(), laid.arrivals, laid.entry.main, front, mainStart);
+  setTasks(workload === null ? {} : laid.entry);
   setMainG(mainG);
   setRunG(runG);
   startProcess(procs, mainG, boot.main, options.startTick ?? 0, !booted);
@@ -86,6 +88,7 @@ export function launch({ options, procs, workload, front, main, goids, probe }: 
 export function landed(): void {
   current.run = 0;
   setProbe(null);
+  setAccountant(null);
 }
 
 /** The goroutines made by the start-up are the runtime's own: they do not count for deadlocks. */

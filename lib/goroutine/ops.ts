@@ -50,7 +50,21 @@ let front: Front | null = null;
 
 /** For probes, while a run goes on: the name of what g runs, '' where nobody knows. */
 export function nameOf(g: number): string {
-  return front?.nameOf?.(g) ?? '';
+  return front?.nameOf?.(g) ?? taskOf(gPc[g]);
+}
+
+/** Tasks of the table with the rows at which they begin, in order. */
+let taskRows: [string, number][] = [];
+
+/** @param entry the row at which each task begins */
+export function setTasks(entry: Record<string, number>): void {
+  taskRows = Object.entries(entry).sort((a, b) => a[1] - b[1]);
+}
+
+function taskOf(pc: number): string {
+  let name = '';
+  for (const [task, row] of taskRows) if (row <= pc) name = task;
+  return name;
 }
 
 let opCode: Uint8Array = new Uint8Array(1);

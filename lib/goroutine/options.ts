@@ -42,6 +42,8 @@ export interface SimulateOptions extends Partial<Switches>, NetworkOptions {
   ulimit?: number;
   /** Models memory: the machine's, with its limits, and Go's heap and stacks. Default: none is counted. */
   memory?: MemoryOptions | true;
+  /** Accounts for CPU time by call stack (run.cpu). Default false. */
+  cpuProfile?: boolean;
   /** CPU time of marking in one garbage collection, ns, unless memory is modelled. Default 200 µs: a small heap. */
   gcWork?: number;
   /** Functions of the scheduler replaced by the program's own. */
@@ -100,6 +102,7 @@ const others = [
   'quotaPeriod',
   'patch',
   'memory',
+  'cpuProfile',
   'spread',
   'costs',
   'record',
@@ -116,6 +119,7 @@ const others = [
 const kinds: [keyof SimulateOptions, string][] = [
   ['updateMaxProcs', 'boolean'],
   ['spread', 'boolean'],
+  ['cpuProfile', 'boolean'],
   ['record', 'boolean'],
   ['scheddetail', 'boolean'],
   ['runnext', 'boolean'],

@@ -3,7 +3,7 @@ import { current } from '../goroutine/api';
 import { memoryOn, peakResident } from '../os/memory';
 import { cycles, type GcCycle } from '../runtime/gcheap';
 import { siteAllocs, siteBytes, siteCount, siteGarbageOf, siteLive, siteOf } from '../runtime/malloc';
-import { samplesOf } from '../runtime/mprof';
+import { memProfileRate, samplesOf } from '../runtime/mprof';
 import { type MemStats, readMemStats } from '../runtime/mstats';
 import { stackFigures } from '../runtime/stack';
 
@@ -35,6 +35,8 @@ export interface RunMemory {
   collections: GcCycle[];
   /** Stacks by size: of goroutines and threads, and free ones in caches and pool. */
   stacks: { bytes: number; inUse: number; free: number; spans: number }[];
+  /** runtime.MemProfileRate, bytes. */
+  profileRate: number;
   /** Most resident bytes at once, the kernel's among them. */
   peak: number;
 }
@@ -64,6 +66,7 @@ export function memoryOfRun(): RunMemory | null {
     sites,
     collections: cycles.map(c => ({ ...c, start: c.start - start, end: c.end - start })),
     stacks: stackFigures(),
+    profileRate: memProfileRate(),
     peak: peakResident(),
   };
 }

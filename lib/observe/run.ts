@@ -1,4 +1,5 @@
 /** What a finished run tells. Times are ns of simulated time; 0 is the moment main's own code began. */
+import type { CpuProfile } from './cpu-profile';
 import type { RunMemory } from './memory';
 import type { Recording } from './recorder';
 import type { TimeSample } from './samples';
@@ -109,6 +110,8 @@ export interface Run {
   samples: TimeSample[];
   /** null unless the run had the option `memory`. */
   memory: RunMemory | null;
+  /** null unless the run had the option `cpuProfile`. */
+  cpu: CpuProfile | null;
   /** null when recording was off. */
   recording: Recording | null;
   /** The same run again: same options, same seed. */

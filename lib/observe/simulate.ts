@@ -12,6 +12,7 @@ import type { GoFunction } from '../goroutine/operation';
 import { checkOptions, type SimulateOptions } from '../goroutine/options';
 import type { Workload } from '../goroutine/table';
 import { Counter, count } from '../runtime/counters';
+import { setAccountant } from '../runtime/cputime';
 import { end } from '../runtime/deadlock';
 import { allglen } from '../runtime/g';
 import { defaultGomaxprocs } from '../runtime/gomaxprocs';
@@ -23,6 +24,7 @@ import { sched } from '../runtime/sched';
 import { traceLines } from '../runtime/schedtrace';
 import { verify } from '../runtime/verify';
 import { clock, T } from '../sim/clock';
+import { CpuAccount } from './cpu-profile';
 import { goroutineDump } from './dump';
 import { memoryOfRun } from './memory';
 import { Recording } from './recorder';
@@ -119,6 +121,8 @@ function prepare(options: SimulateOptions, program: Program): Prepared {
     landed();
     throw error;
   }
+  const account = options.cpuProfile ? new CpuAccount() : null;
+  setAccountant(account?.accountant ?? null);
   const loop: LoopOptions = {
     maxEvents: options.maxEvents ?? (fed ? 100_000_000 : Number.POSITIVE_INFINITY),
     runAhead: options.debug?.runAhead ?? true,
@@ -143,7 +147,8 @@ function prepare(options: SimulateOptions, program: Program): Prepared {
       if (options.sampleEvery !== undefined) {
         samples.push(takeSample(clock[T.Now] - current.mainStart, gauges));
       }
-      return { ...result(options, program, events, recording, front, system), samples };
+      const cpu = account?.profile() ?? null;
+      return { ...result(options, program, events, recording, front, system), samples, cpu };
     },
   };
 }
@@ -172,7 +177,7 @@ function result(
   recording: Recording | null,
   front: Front | null,
   system: SystemG[],
-): Omit<Run, 'samples'> {
+): Omit<Run, 'samples' | 'cpu'> {
   const mainName = typeof program === 'function' ? program.name || 'main' : 'main';
   const goroutines: GoroutineInfo[] = [
     { goid: 1, g: 1, name: mainName, label: 'main', system: false, parent: 0 },

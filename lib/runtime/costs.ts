@@ -7,6 +7,7 @@
  */
 import { clock, T } from '../sim/clock';
 import { random32, Stream } from '../sim/random';
+import { accountant } from './cputime';
 
 export enum Cost {
   Newproc = 0,
@@ -315,5 +316,7 @@ export function costOf(c: Cost): number {
 
 /** The acting thread pays: its next moment moves back. */
 export function pay(c: Cost): void {
-  clock[T.Next] += costOf(c);
+  const ns = costOf(c);
+  if (accountant !== null) accountant(c, ns, -1);
+  clock[T.Next] += ns;
 }

@@ -14,6 +14,7 @@ import { clock, T } from '../sim/clock';
 import { chanrecv, makechan } from './chan';
 import { FORCE_GC_PERIOD, GC_BACKGROUND_UTILIZATION, MAX_GOMAXPROCS } from './constants';
 import { Counter, count } from './counters';
+import { accountant, Spent } from './cputime';
 import { Gstatus, gLink, gStatus, gWaitReason } from './g';
 import { assistQueue, gcFlushBgCredit, gcWakeAllAssists, startAssists } from './gcassist';
 import { beginMarking, endMarking, marked } from './gcheap';
@@ -320,6 +321,7 @@ export function gcMark(m: number, g: number): boolean {
   if (mode === MarkMode.Fractional) fractionalTime[p] += piece;
   if (mode === MarkMode.Idle) idleTime += piece;
   if (memoryOn) marked(piece);
+  if (accountant !== null) accountant(Spent.Mark, piece, -1);
   clock[T.Next] += piece;
   return true;
 }

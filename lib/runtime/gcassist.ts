@@ -11,6 +11,7 @@
 import { clock, T } from '../sim/clock';
 import { Cost, pay } from './costs';
 import { Counter, count } from './counters';
+import { accountant, Spent } from './cputime';
 import { Gstatus, gLink, gStatus } from './g';
 import { gcMarking, gcTakeWork } from './gc';
 import { assisted, assistWorkPerByte, overAssistWork } from './gcheap';
@@ -72,6 +73,7 @@ function gcAssistAlloc(m: number, g: number, credit: number, mayPark: boolean): 
   if (stolen < work) {
     const done = gcTakeWork(Math.ceil(work - stolen));
     assisted(done);
+    if (accountant !== null) accountant(Spent.Assist, done, -1);
     clock[T.Next] += done;
     paid += done;
   }

@@ -7,6 +7,7 @@
 import { memoryOn } from '../os/memory';
 import { clock, T } from '../sim/clock';
 import { Cost, costOf } from './costs';
+import { accountant } from './cputime';
 import { dropFreeStacks } from './g';
 import { gcMarking, gcStartBackground } from './gc';
 import { deductAssistCredit } from './gcassist';
@@ -153,7 +154,9 @@ function giveBack(): void {
  * what it allocates; when the heap has reached the trigger g starts a cycle, and is suspended until marking is on.
  */
 export function mallocgc(m: number, g: number, site: number, n = 1): void {
-  clock[T.Next] += n * costOf(Cost.Malloc);
+  const ns = n * costOf(Cost.Malloc);
+  if (accountant !== null) accountant(Cost.Malloc, ns, -1);
+  clock[T.Next] += ns;
   siteAlloc(site, n);
   gcPoll(m, g);
 }

@@ -17,6 +17,7 @@ import { clock, T } from '../sim/clock';
 import { setSlot, slotTime } from '../sim/slots';
 import { Cost, costOf } from './costs';
 import { Counter, count } from './counters';
+import { accountant, Spent } from './cputime';
 import { Gstatus, gStatus } from './g';
 import { MarkMode, modeOf } from './gc';
 import { mCurg, mExecAt, mP, mPc, mSlot, Pc } from './m';
@@ -86,6 +87,7 @@ function request(m: number, g: number): boolean {
 }
 
 function interrupt(g: number, ns: number, callFree: boolean): void {
+  if (accountant !== null) accountant(Spent.User, -ns, g);
   interrupted.set(g, { ns, callFree });
   sched.unfinished++;
 }
@@ -105,5 +107,6 @@ export function gopreempt(m: number): void {
 /** The goroutine begins a stretch of ns of work, in the middle of which it can be preempted. */
 export function startWork(m: number, ns: number, callFree: boolean): void {
   mPc[m] = callFree ? Pc.WorkCallFree : Pc.Work;
+  if (accountant !== null) accountant(Spent.User, ns, -1);
   clock[T.Next] += ns;
 }

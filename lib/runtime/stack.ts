@@ -13,6 +13,7 @@ import { clock, T } from '../sim/clock';
 import { grown } from '../sim/columns';
 import { Cost, costOf, pay } from './costs';
 import { Counter, count } from './counters';
+import { accountant, Spent } from './cputime';
 import { fatal } from './deadlock';
 import { allglen, gStatus } from './g';
 import { allocSpan, freeSpans, SpanUse } from './mheap';
@@ -248,7 +249,9 @@ export function pushFrames(p: number, g: number, bytes: number, calls: number): 
   declared = true;
   const from = depthOf(g);
   setDepth(g, from);
-  clock[T.Next] += Math.round(calls * CALL_NS);
+  const ns = Math.round(calls * CALL_NS);
+  if (accountant !== null) accountant(Spent.User, ns, -1);
+  clock[T.Next] += ns;
   const to = from + bytes * calls;
   // The prologue's check: below a frame there must be room for functions that do not check. The last one calls others.
   while (to + STACK_NOSPLIT > stackSize(g)) {
@@ -299,7 +302,9 @@ export function newstack(p: number, g: number, used: number, frame: number): boo
 /** copystack: pays for the copy and the adjustment of pointers, and lets the old stack go. */
 function copystack(p: number, g: number, from: number, to: number, used: number): void {
   pay(Cost.Newstack);
-  clock[T.Next] += Math.ceil((used * costOf(Cost.StackCopy)) / 1024);
+  const ns = Math.ceil((used * costOf(Cost.StackCopy)) / 1024);
+  if (accountant !== null) accountant(Cost.StackCopy, ns, -1);
+  clock[T.Next] += ns;
   count[Counter.StackCopies]++;
   stackalloc(p, to);
   if (to >= STACK_ORDERS) charge(Mem.Stacks, touched(used));

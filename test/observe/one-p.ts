@@ -103,6 +103,8 @@ export function spawnOnOneP(n: number, tick = 0): Run {
     ps: [],
     goroutines,
     samples: [],
+    memory: null,
+    cpu: null,
     recording: rec,
     replay: () => spawnOnOneP(n, tick),
   };

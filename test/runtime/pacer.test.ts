@@ -28,7 +28,7 @@ function afterGc(n: number, calls: number, procs = 1) {
     n > 0 ? [{ repeat: Math.ceil(n / 250), steps: [{ go: 'spawn', closure: 0 }, 'gosched'] }] : [];
   const work: Workload = {
     tasks: {
-      main: [...spawn, 'gosched', 'gc', 'gc', 'gc'],
+      main: [...spawn, { sleep: 1e9 }, 'gc', 'gc', 'gc'],
       spawn: [{ go: 'g', times: 250, closure: 16 }],
       g,
     },
@@ -90,7 +90,7 @@ test('collections run when the heap has doubled, by themselves', () => {
     assert.ok(c.before <= c.goal && c.before > 0.65 * c.goal, `began at ${c.before} of ${c.goal}`);
     assert.ok(c.after <= 1.1 * c.goal, `ended at ${c.after}, goal ${c.goal}`);
     // What lives, and what was allocated while it marked: that is found dead only by the next.
-    assert.ok(c.marked < 32 * MiB + (c.after - c.before) + 4 * MiB, `marked ${c.marked}`);
+    assert.ok(c.marked < 32 * MiB + (c.after - c.before) + 8 * MiB, `marked ${c.marked}`);
   }
 });
 
