@@ -4,6 +4,7 @@ import { coalesceConsole } from './notebook/console';
 export { type BarsOptions, bars } from './charts/bars';
 export { board, frames } from './charts/board';
 export { type BoxOptions, type BoxSample, box } from './charts/box';
+export { type BreaksChartOptions, breaksChart } from './charts/breaks-chart';
 export { cdf, type Distribution, quantile, type Sample } from './charts/cdf';
 export { type CompareOptions, compare } from './charts/compare';
 export { type CoreTimelineOptions, coreTimeline } from './charts/core-timeline';
@@ -11,6 +12,7 @@ export { type DepthOptions, depth } from './charts/depth';
 export type { Figure, Frames, Picture, Row, Table } from './charts/figure';
 export { type Grid, type HeatOptions, heat } from './charts/heat';
 export { type LinesOptions, lines } from './charts/lines';
+export { type NamedGrid, type RegionsOptions, regions } from './charts/regions';
 export { type StatesOptions, states } from './charts/states';
 export { staticSvg } from './charts/static';
 export { type Order, strip } from './charts/strip';
@@ -55,12 +57,25 @@ export {
   threadPool,
 } from './models/model';
 export { erlangC, little, utilisationOf, waitMG1, waitMMc } from './models/queueing';
+export type { Traffic } from './models/traffic/options';
 export { dataset } from './notebook/dataset';
 export { check, hint, student, variant } from './notebook/exercises/check';
 export { predict, prediction, reveal, revealed } from './notebook/predict';
 export { type RecordedOrder, recordedOrders } from './notebook/recorded';
 export { htmlForm, type Shown, show } from './notebook/show';
+export { allAlive, allAliveOptions } from './observe/all-alive';
 export { type Antagonist, type Antagonists, antagonists } from './observe/antagonists';
+export { type BreaksMap, breaksMap, type MapOptions } from './observe/breaks/map';
+export type { Question } from './observe/breaks/question';
+export type { Wall } from './observe/breaks/walls';
+export {
+  type Answer,
+  type BreaksOptions,
+  type Step as BreaksStep,
+  whatBreaks,
+  whatBreaksAsync,
+} from './observe/breaks/what-breaks';
+export { remedies, wallNames, whatHappened } from './observe/breaks/words';
 export { type GStats, gstats } from './observe/gstats';
 export { type HashProbe, hashProbe } from './observe/hash';
 export { LatencyHistogram, type LatencyRow } from './observe/histogram';
@@ -75,6 +90,13 @@ export * from './observe/run';
 export type { Gauges, TimeSample } from './observe/samples';
 export { ReplayError } from './observe/scheduler-state';
 export { simulate, simulateAsync } from './observe/simulate';
+export {
+  type TrafficResult,
+  type TrafficRunOptions,
+  traffic,
+  trafficAsync,
+} from './observe/traffic';
+export { showBytes, showCount, showTime } from './observe/units';
 export { type Utilisation, type UtilisationOptions, utilisation } from './observe/utilisation';
 export { type CostName, type Costs, costTable } from './runtime/costs';
 export type { Patch, PatchP, PatchRunq, PatchSched, PatchVictim } from './runtime/patch';
