@@ -10,6 +10,7 @@ export { type CompareOptions, compare } from './charts/compare';
 export { type CoreTimelineOptions, coreTimeline } from './charts/core-timeline';
 export { type DepthOptions, depth } from './charts/depth';
 export type { Figure, Frames, Picture, Row, Table } from './charts/figure';
+export { type FlameOptions, flame } from './charts/flame';
 export { type Grid, type HeatOptions, heat } from './charts/heat';
 export { type LinesOptions, lines } from './charts/lines';
 export { type NamedGrid, type RegionsOptions, regions } from './charts/regions';
@@ -18,6 +19,7 @@ export { staticSvg } from './charts/static';
 export { type Order, strip } from './charts/strip';
 export { type TableOptions, table } from './charts/table';
 export { type TimelineOptions, timeline } from './charts/timeline';
+export { type Part, type WaterfallOptions, waterfall } from './charts/waterfall';
 export { type Outcome, type Outcomes, type OutcomesOptions, outcomes } from './explore/outcomes';
 export type { RaceReport } from './explore/race/report';
 export { type RaceOptions, type RaceRun, raceRun } from './explore/race/run';
@@ -32,6 +34,17 @@ export { create, type DiskOptions, File, fileSize, open, pipe, putFile } from '.
 export { GoPanic } from './goroutine/generators';
 export * as http from './goroutine/http';
 export * from './goroutine/locks';
+export {
+  alloc,
+  allocNoscan,
+  ascend,
+  descend,
+  drop,
+  dropNoscan,
+  frame,
+  type MemoryOptions,
+  stackNow,
+} from './goroutine/memory';
 export * as net from './goroutine/net';
 export type { GoFunction, Operation } from './goroutine/operation';
 export type { SimulateOptions } from './goroutine/options';
@@ -76,13 +89,17 @@ export {
   whatBreaksAsync,
 } from './observe/breaks/what-breaks';
 export { remedies, wallNames, whatHappened } from './observe/breaks/words';
+export type { CpuCategory, CpuProfile } from './observe/cpu-profile';
 export { type GStats, gstats } from './observe/gstats';
 export { type HashProbe, hashProbe } from './observe/hash';
 export { LatencyHistogram, type LatencyRow } from './observe/histogram';
 export { type Dimension, Latencies, latencies, latencyProbe, type Measure } from './observe/latency';
 export { type Limits, type Lint, lintLimits, lints } from './observe/lints';
+export type { GcCycle, MemStats, RunMemory, SiteUse } from './observe/memory';
 export { narrate } from './observe/narrate';
 export { expandOrder, orderText } from './observe/order';
+export { encodePprof } from './observe/pprof';
+export { cpuProfile, heapProfile, type Profile, type ProfileRow, topOf } from './observe/profile';
 export * from './observe/recorder';
 export { type Board, Replay, replayOf } from './observe/replay';
 export { ruleOf } from './observe/rules';
@@ -99,8 +116,11 @@ export {
 export { showBytes, showCount, showTime } from './observe/units';
 export { type Utilisation, type UtilisationOptions, utilisation } from './observe/utilisation';
 export { type CostName, type Costs, costTable } from './runtime/costs';
+export { structSizes } from './runtime/gobjects';
+export { readMemStats } from './runtime/mstats';
 export type { Patch, PatchP, PatchRunq, PatchSched, PatchVictim } from './runtime/patch';
 export { Kind, kindNames, Origin, originNames, StopReason } from './runtime/probe';
+export { roundupsize } from './runtime/sizeclasses';
 export { type GoVersion, goVersions, type Switches } from './runtime/switches';
 export { waitReasons } from './runtime/waitreason';
 export type { Duration } from './sim/distributions';

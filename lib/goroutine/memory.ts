@@ -14,7 +14,7 @@ import { resetPacer } from '../runtime/mgcpacer';
 import { LEAST_MEMORY, resetHeap } from '../runtime/mheap';
 import { MEM_PROFILE_RATE, setMemProfileRate } from '../runtime/mprof';
 import { sched } from '../runtime/sched';
-import { MAX_STACK, popFrames, resetStacks, STACK_MIN } from '../runtime/stack';
+import { depthOf, MAX_STACK, popFrames, resetStacks, STACK_MIN, stackSize } from '../runtime/stack';
 import { current } from './api';
 import { Op, reg } from './opcodes';
 import { type Operation, operation } from './operation';
@@ -152,6 +152,15 @@ export function descend(bytes: number, calls = 1): Operation<void> {
 export function ascend(bytes: number, calls = 1): void {
   if (current.run === 0) throw new Error('ascend can be used only while a program runs: inside simulate(…)');
   if (memoryOn && sched.curm >= 0) popFrames(mCurg[sched.curm], wholeBytes(bytes, 'ascend') * calls);
+}
+
+/** The stack of the goroutine that asks: its size, and the bytes of it in use (hi − sp). Takes no time. */
+export function stackNow(): { size: number; used: number } {
+  if (current.run === 0)
+    throw new Error('stackNow can be used only while a program runs: inside simulate(…)');
+  if (!memoryOn || sched.curm < 0) return { size: 0, used: 0 };
+  const g = mCurg[sched.curm];
+  return { size: stackSize(g), used: depthOf(g) };
 }
 
 /** Runs `body` in a function with a frame of `bytes`. */
