@@ -28,10 +28,9 @@ export interface Compiler {
 }
 
 /** Packages of the library are parsed and checked once, when a program first imports them. */
-export function makeCompiler(parse: GoParser, library: PackageSource[]): Compiler {
+export function makeCompiler(parse: GoParser, sources: ReadonlyMap<string, PackageSource>): Compiler {
   const universe = makeUniverse();
   const known = new Map<string, Package>();
-  const sources = new Map(library.map(p => [p.path, p]));
 
   const importer = (path: string): Package | null => {
     const old = known.get(path);

@@ -5,7 +5,7 @@
  * before its next operation happens (`cpu.ts`). While nothing else could act before then, the clock is simply moved
  * on; otherwise the operation waits behind a stretch of work, in which the goroutine can be preempted.
  */
-import { type Front, Op, reg, type Started } from '../goroutine/opcodes';
+import { type Front, Op, reg, type Started, type TraceFrame } from '../goroutine/opcodes';
 import { endRun } from '../runtime/deadlock';
 import { allglen, gGoid } from '../runtime/g';
 import { runAhead } from '../runtime/loop';
@@ -21,6 +21,8 @@ import { panicValue } from './run/print';
 import { TRACE } from './run/rt';
 import { isMemoryError, type Panic, panicPlain, panicString } from './values/panic';
 
+const OVERFLOW = 'runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow';
+
 type Body = Generator<number, unknown, unknown>;
 // biome-ignore lint/suspicious/noExplicitAny: Go functions of every type
 type Fn = ((...args: any[]) => unknown) & { $of?: Fn };
@@ -28,16 +30,11 @@ type Fn = ((...args: any[]) => unknown) & { $of?: Fn };
 /** The process has ended inside a native: nothing more of the goroutine runs. */
 export class ProcessEnd extends TraceRequest {}
 
-/** One frame of a goroutine's stack. */
-export interface StackFrame {
-  symbol: string;
-  file: string;
-  line: number;
-}
-
 export interface TraceTable {
   origins: Map<string, FuncOrigin>;
   lines: Int32Array;
+  /** Places of go statements. */
+  sites: TraceFrame[];
   /** The name under which the code was compiled, as V8's traces show it. */
   sourceName: string;
   /** Lines before the code's first. */
@@ -55,15 +52,26 @@ interface Delayed {
 }
 
 export interface GoFront extends Front {
-  traceOf(g: number): StackFrame[];
-  /** Where the panic of Op.Panic arose. */
-  panicTrace: StackFrame[];
+  traceOf(g: number): TraceFrame[];
+  creatorOf(g: number): TraceFrame | null;
+  /** Who has panicked, 0 for nobody, and where. */
+  panicking: number;
+  panicTrace: TraceFrame[];
 }
 
-/** @param table how to read traces @param parallel whether other threads may act meanwhile */
-export function goFront(table: TraceTable, maxGoroutines: number, history: boolean): GoFront {
+export interface FrontOptions {
+  /** Goroutines that may exist at once. */
+  maxGoroutines: number;
+  /** Whether goroutines that have ended are remembered. */
+  history: boolean;
+  /** Whether the host's stack is as good as Go's: what overflows it would overflow 1 GB. */
+  deepStack: boolean;
+}
+
+/** @param table how to read traces */
+export function goFront(table: TraceTable, { maxGoroutines, history, deepStack }: FrontOptions): GoFront {
   const bodies: (Body | undefined)[] = [];
-  const entries: { fn: Fn; started: Started; at: StackFrame | null }[] = [];
+  const entries: { fn: Fn; started: Started; at: TraceFrame | null }[] = [];
   const delayed: (Delayed | undefined)[] = [];
   const started: Started[] = [];
   let carry = 0;
@@ -108,23 +116,31 @@ export function goFront(table: TraceTable, maxGoroutines: number, history: boole
       return Op.Work;
     }
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      front.panicking = g;
       front.panicTrace = frames(error.stack ?? '');
-      const text = 'runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow';
-      endRun('fatal', 2, text);
+      if (deepStack) endRun('fatal', 2, OVERFLOW);
+      else
+        endRun(
+          'limit',
+          2,
+          'stopped: recursion is deeper than the stack of this host (gmplab run has a larger one)',
+        );
       reg.ns = 0;
       return Op.Work;
     }
     const p = translate(error);
     if (p === null) throw error;
+    front.panicking = g;
     front.panicTrace = frames(p.stack ?? '');
     front.error = error;
     reg.text = panicText(p);
     return Op.Panic;
   };
 
-  const frames = (stack: string): StackFrame[] => readTrace(stack, table);
+  const frames = (stack: string): TraceFrame[] => readTrace(stack, table);
 
   const front: GoFront = {
+    panicking: 0,
     panicTrace: [],
     error: undefined,
     get started() {
@@ -175,11 +191,13 @@ export function goFront(table: TraceTable, maxGoroutines: number, history: boole
       const goid = gGoid[g];
       const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
       const one = { goid, g, name: nameOf(fn, table), label: labelOf(args, goid), parent };
-      entries[g] = { fn, started: one, at: null };
+      entries[g] = { fn, started: one, at: sched.curm >= 0 && reg.b >= 0 ? table.sites[reg.b] : null };
       if (history) started.push(one);
     },
     nameOf: g => entries[g]?.started.name ?? '',
+    creatorOf: g => entries[g]?.at ?? null,
     traceOf(g) {
+      if (g === front.panicking) return front.panicTrace;
       const body = bodies[g];
       const entry = entries[g];
       if (body === undefined) return [];
@@ -192,7 +210,7 @@ export function goFront(table: TraceTable, maxGoroutines: number, history: boole
         }
       }
       const origin = originOf(entry.fn, table);
-      return origin === undefined ? [] : [{ symbol: origin.symbol, file: origin.file, line: origin.line }];
+      return origin === undefined ? [] : [origin];
     },
   };
   return front;
@@ -247,8 +265,8 @@ function labelOf(args: unknown[], goid: number): string {
 }
 
 /** A JavaScript trace as Go's frames: functions of the program, innermost first. */
-function readTrace(stack: string, table: TraceTable): StackFrame[] {
-  const out: StackFrame[] = [];
+function readTrace(stack: string, table: TraceTable): TraceFrame[] {
+  const out: TraceFrame[] = [];
   for (const row of stack.split('\n')) {
     const m = /at (?:Generator\.|Object\.)?([^\s(]+) (?:\[as [^\]]*\] )?\((.*):(\d+):\d+\)/.exec(row);
     if (m === null || !m[2].endsWith(table.sourceName)) continue;
@@ -257,7 +275,7 @@ function readTrace(stack: string, table: TraceTable): StackFrame[] {
     // A line that continues a statement bears no number of its own.
     let at = Number(m[3]) - table.offset;
     while (at > 0 && table.lines[at] === 0) at--;
-    out.push({ symbol: origin.symbol, file: origin.file, line: table.lines[at] || origin.line });
+    out.push({ ...origin, line: table.lines[at] || origin.line });
   }
   return out;
 }

@@ -5,6 +5,7 @@ import { hole } from './emit/colour';
 import { convertValue, value, valueAs } from './emit/expr';
 import { FuncEmitter, mark, markPattern } from './emit/func';
 import { type EmitOptions, Emitter, type FuncOrigin, isBoxed, packageName } from './emit/program';
+import type { TraceFrame } from '../goroutine/opcodes';
 import type { OpNative, PackageSource } from './native';
 import type { Obj, Package } from './scope';
 
@@ -14,6 +15,8 @@ export interface Linked {
   /** Go line of each line of the code; 0 for none. */
   lines: Int32Array;
   origins: Map<string, FuncOrigin>;
+  /** Places of go statements. */
+  sites: TraceFrame[];
   /** Packages of the library that it uses: their resets belong to a run. */
   libraries: PackageSource[];
 }
@@ -53,6 +56,7 @@ export function link(main: Package, packages: Package[], options: EmitOptions): 
   return {
     ...withLines(head + filled),
     origins: em.origins,
+    sites: em.sites,
     libraries: packages.flatMap(p => p.library ?? []),
   };
 }

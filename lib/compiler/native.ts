@@ -28,6 +28,8 @@ export interface PackageSource {
   path: string;
   source: string;
   natives: Record<string, Native>;
+  /** Exported names that exist in Go and are not simulated: why, and a way out. */
+  refused?: Record<string, string>;
   /** Forgets what an earlier run left. */
   reset?: () => void;
 }

@@ -98,7 +98,11 @@ export class Scope {
   }
 }
 
+let packages = 0;
+
 export class Package {
+  /** Packages of one path, of different compilations, are different. */
+  readonly id = packages++;
   readonly scope: Scope;
   /** Names that a file imports. */
   readonly fileScopes = new Map<File, Scope>();

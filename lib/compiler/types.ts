@@ -282,14 +282,14 @@ export const empty = tupleOf([]);
 
 export function structOf(fields: StructField[]): Struct {
   const key = fields
-    .map(f => `${f.embedded ? '!' : ''}${f.pkg?.path ?? ''}.${f.name} ${f.type.id} ${f.tag}`)
+    .map(f => `${f.embedded ? '!' : ''}${f.pkg?.id ?? ''}.${f.name} ${f.type.id} ${f.tag}`)
     .join(';');
   return root.part(`struct ${key}`, () => new Struct(fields));
 }
 
 export function interfaceOf(methods: MethodSpec[], terms: Term[] | null, comparable: boolean): Interface {
   const sorted = [...methods].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const own = sorted.map(m => `${m.pkg?.path ?? ''}.${m.name} ${m.type.id}`).join(';');
+  const own = sorted.map(m => `${m.pkg?.id ?? ''}.${m.name} ${m.type.id}`).join(';');
   const set = terms === null ? '' : terms.map(t => (t.tilde ? '~' : '') + t.type.id).join('|');
   const key = `interface ${own} ${terms === null ? 'all' : set} ${comparable}`;
   return root.part(key, () => new Interface(sorted, terms, comparable));

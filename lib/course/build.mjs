@@ -29,6 +29,7 @@ try {
       cli: 'course/cli.ts',
       'notebook-child': 'course/notebook-child.ts',
       'bench-child': 'course/bench/child.ts',
+      'go-worker': 'course/go-worker.ts',
       'sandbox-child': 'course/sandbox/child.ts',
     },
     outdir: made,

@@ -1,19 +1,20 @@
 /** `gmplab run FILE.go` and `gmplab run DIR`: Go source on the simulated runtime, as the built program would behave. */
 import { existsSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { type Compiler, errorText, type GoFile, makeCompiler, unsupportedText } from '../compiler/compile';
-import type { Linked } from '../compiler/link';
-import { library } from '../compiler/packages';
+import { packages } from '../compiler/packages';
 import { loadParser } from '../compiler/parse';
 import { instantiate } from '../compiler/run/instantiate';
 import { type SimulateOptions, simulate } from '../observe/simulate';
+import { libDir } from './paths';
 import type { RunOptions } from './run-program';
 import { UserError } from './user-error';
 
 export async function goCompiler(): Promise<Compiler> {
   const runtime = readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'));
   const grammar = readFileSync(require.resolve('tree-sitter-go/tree-sitter-go.wasm'));
-  return makeCompiler(await loadParser(runtime, grammar), library);
+  return makeCompiler(await loadParser(runtime, grammar), packages);
 }
 
 /** The Go files of a program, named as Go's compiler names them. */
@@ -43,44 +44,102 @@ function goModVersion(path: string): number {
   return found === null ? 1.26 : Number(found[1]);
 }
 
-export interface Outcome {
-  stdout: string;
-  stderr: string;
-  code: number;
+/** What a run of Go source is asked. */
+export interface GoJob {
+  path: string;
+  args: string[];
+  options: RunOptions;
 }
 
-/** @returns the exit code */
+/** MB of the stack of the thread that runs a program: about 700,000 frames of plain functions. */
+const STACK_MB = 64;
+
+/** Runs a program in a thread of its own. @returns the exit code */
 export async function runGo(path: string, args: string[], options: RunOptions): Promise<number> {
+  if (!existsSync(path)) throw new UserError(`no such file: ${path}`);
+  const job: GoJob = { path, args, options };
+  const worker = new Worker(join(libDir, 'dist', 'go-worker.js'), {
+    workerData: job,
+    resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: 4096 },
+  });
+  return new Promise((resolve, reject) => {
+    worker.on('exit', resolve);
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      reject(
+        full ? new UserError(`${path}: the program needs more memory than the simulator has`, 1) : error,
+      );
+    });
+  });
+}
+
+/** The same in this thread. */
+export async function runHere({ path, args, options }: GoJob): Promise<number> {
   const compiler = await goCompiler();
-  const files = goFiles(path);
-  const { json, ...rest } = options;
+  const { json, race: _race, replay: _replay, ...asked } = options;
   const goVersion = goModVersion(path);
-  const parallel = (rest.procs ?? 4) > 1;
-  const { errors, unsupported, program } = compiler.compile(files, { parallel, goVersion });
-  if (errors.length > 0) {
-    process.stderr.write(errorText(errors));
-    return 1;
+  const parallel = (asked.procs ?? 4) > 1;
+  const { errors, unsupported, program } = compiler.compile(goFiles(path), { parallel, goVersion });
+  if (program === null) {
+    process.stderr.write(errors.length > 0 ? errorText(errors) : unsupportedText(unsupported));
+    return errors.length > 0 ? 1 : 2;
   }
-  if (unsupported.length > 0) {
-    process.stderr.write(unsupportedText(unsupported));
-    return 2;
-  }
-  if (process.env.GMPLAB_SHOW_CODE) process.stderr.write(`${(program as Linked).code}\n`);
-  const out = (fd: number, bytes: string): void => {
-    writeSync(fd, Buffer.from(bytes, 'latin1'));
-  };
-  const go = instantiate(program as Linked, { args: [path, ...args], write: out, seed: rest.seed ?? 1 });
-  const { race: _race, replay: _replay, ...asked } = rest;
+  if (process.env.GMPLAB_SHOW_CODE) process.stderr.write(`${program.code}\n`);
+  const out = new Output();
+  const host = { args: [path, ...args], write: out.write, seed: asked.seed ?? 1 };
+  const go = instantiate(program, host, { deepStack: true });
   const run = simulate(
     { ...(asked as SimulateOptions), record: false, updateMaxProcs: goVersion >= 1.25 },
     go,
   );
+  out.flush();
   if (json) {
     const { end, time, events, seed, procs, counters, ps } = run;
-    console.log(JSON.stringify({ end, time, events, seed, procs, counters, ps }, null, 2));
+    writeAll(1, `${JSON.stringify({ end, time, events, seed, procs, counters, ps }, null, 2)}\n`, 'utf8');
     return run.end.code;
   }
-  process.stderr.write(run.stderr);
-  if (run.end.kind === 'until') console.error('gmplab: stopped at the time given with --until');
+  writeAll(2, run.stderr, 'utf8');
+  if (run.end.kind === 'until') writeAll(2, 'gmplab: stopped at the time given with --until\n', 'utf8');
   return run.end.code;
+}
+
+/** Bytes kept back, and for how long: a program that prints a lot is not slowed by it, one that prints little is seen. */
+const KEPT = 8192;
+const KEPT_MS = 50;
+
+/** The program's standard output and error, in the order in which it wrote them. */
+class Output {
+  private fd = 1;
+  private text = '';
+  private last = 0;
+
+  readonly write = (fd: number, bytes: string): void => {
+    if (fd !== this.fd) this.flush();
+    this.fd = fd;
+    this.text += bytes;
+    const now = performance.now();
+    if (this.text.length < KEPT && now - this.last < KEPT_MS) return;
+    this.flush();
+    this.last = now;
+  };
+
+  flush(): void {
+    if (this.text !== '') writeAll(this.fd, this.text, 'latin1');
+    this.text = '';
+  }
+}
+
+/** Also to a pipe that is full for now. */
+function writeAll(fd: number, text: string, encoding: BufferEncoding): void {
+  const bytes = Buffer.from(text, encoding);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }

@@ -152,6 +152,20 @@ export interface Front {
   error?: unknown;
   /** The name of what g runs, '' where it has none. */
   nameOf?(g: number): string;
+  /** Where g stands, innermost frame first; asked once, when the run is over. */
+  traceOf?(g: number): TraceFrame[];
+  /** The go statement that started g; null for main. */
+  creatorOf?(g: number): TraceFrame | null;
+}
+
+/** A function in a goroutine's stack, and the line in it. */
+export interface TraceFrame {
+  /** As Go names it: main.(*T).f */
+  symbol: string;
+  file: string;
+  line: number;
+  /** Whether it takes arguments: a dump then shows (...) */
+  args: boolean;
 }
 
 /** A program that a front of its own feeds; `main` is the `reg.fn` of main's goroutine. */

@@ -189,7 +189,7 @@ function result(
   const kind = end.kind === 'fatal' ? 'panic' : (end.kind as Run['end']['kind']);
   const trace = traceLines.map(line => `${line}\n`).join('');
   const stderr =
-    end.message === '' ? trace : `${trace}${end.message}\n${goroutineDump(goroutines, end.kind)}`;
+    end.message === '' ? trace : `${trace}${end.message}\n${goroutineDump(goroutines, end.kind, front)}`;
   return {
     output: lines.length > 0 ? `${lines.join('\n')}\n` : '',
     lines,

@@ -2,6 +2,7 @@
 import type { Expr, File, FuncDecl, ImportDecl, TypeDecl, VarDecl } from '../ast';
 import { Obj, type Package, Scope } from '../scope';
 import { Named, type Type, under } from '../types';
+import { walk } from '../walk';
 import type { Checker } from './checker';
 import { arity, constObj, declare, resolve } from './decl';
 import { declaredBody } from './func';
@@ -270,22 +271,15 @@ const where = (obj: Obj): string => `${obj.file!.name}:${Math.floor(obj.pos / 40
 /** Names of packages in a generic body count as used, whether or not the body is instantiated. */
 function markImports(c: Checker, obj: Obj): void {
   const scope = c.pkg.fileScopes.get(obj.file!)!;
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const x of node) visit(x);
-    } else if (node !== null && typeof node === 'object') {
-      const e = node as Expr;
-      if (e.kind === 'Selector' && e.x.kind === 'Ident') {
-        const p = scope.names.get(e.x.name);
-        if (p?.kind === 'pkg') p.used = true;
-      }
-      for (const [key, value] of Object.entries(node)) {
-        if (key !== 'obj' && key !== 't' && typeof value === 'object') visit(value);
-      }
-    }
-  };
   const d = obj.decl as FuncDecl;
-  visit([d.type, d.body, d.recv]);
+  walk([d.type, d.body, d.recv], node => {
+    const e = node as Expr;
+    if (e.kind === 'Selector' && e.x.kind === 'Ident') {
+      const p = scope.names.get(e.x.name);
+      if (p?.kind === 'pkg') p.used = true;
+    }
+    return undefined;
+  });
 }
 
 function unusedImports(c: Checker, pkg: Package): void {

@@ -163,6 +163,11 @@ export function qualified(c: Checker, x: Expr, sel: Ident): Obj | null | undefin
   x.obj = pkg;
   const from = pkg.imported;
   if (from === null) return null;
+  const refused = from.library?.refused?.[sel.name];
+  if (refused !== undefined) {
+    c.refuse(x.pos, `${x.name}.${sel.name} is not simulated; ${refused}`);
+    return null;
+  }
   const obj = from.scope.names.get(sel.name);
   if (obj === undefined || !isExported(sel.name)) {
     const name = `${x.name}.${sel.name}`;

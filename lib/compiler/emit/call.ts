@@ -190,7 +190,7 @@ function builtin(f: FuncEmitter, e: Call, name: string, args: string[]): string 
       return length(f, u!, args[0]);
     case 'cap':
       if (u!.kind === 'Slice') return `${args[0]}.c`;
-      return u!.kind === 'Chan' ? `$chanCap(${args[0]})` : arrayLength(u!);
+      return u!.kind === 'Chan' ? `$chanCap(${args[0]})` : `(${args[0]}, ${arrayLength(u!)})`;
     case 'append':
       return append(f, e, args);
     case 'copy': {
@@ -322,7 +322,7 @@ export function goStmt(f: FuncEmitter, s: GoStmt): string {
   const { fn, args } = suspended(f, unparen(s.call) as Call);
   f.sawCall = true;
   f.em.colours.mark(f.unit);
-  return `$r(yield $go(${fn}, ${args}));`;
+  return `$r(yield $go(${fn}, ${args}, ${f.em.site(f.info, s.pos)}));`;
 }
 
 /** The statement defer f(x): function and arguments are evaluated now. */

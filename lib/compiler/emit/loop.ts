@@ -10,6 +10,7 @@ import { weight } from './costs';
 import { convertValue, copy, isFresh, simple, value, valueAs } from './expr';
 import type { FuncEmitter } from './func';
 import { isBoxed, isObject } from './program';
+import { walk } from '../walk';
 import { define, statements, stmt } from './stmt';
 
 /** The body with its charge and, unless the loop is short, its preemption point. */
@@ -39,40 +40,20 @@ function loopBody(
 
 /** Whether statements call a function: a prologue is where a cooperative request is seen. */
 function calls(list: Stmt[]): boolean {
-  let found = false;
-  const visit = (node: unknown): void => {
-    if (found || node === null || typeof node !== 'object') return;
-    if (Array.isArray(node)) {
-      for (const x of node) visit(x);
-      return;
+  return walk(list, node => {
+    switch (node.kind) {
+      case 'FuncLit':
+        return 'stop';
+      case 'Call':
+        return (node as Call).builtin === undefined && !(node as Call).conversion ? 'done' : undefined;
+      case 'SendStmt':
+      case 'Select':
+      case 'Go':
+        return 'done';
+      default:
+        return undefined;
     }
-    const kind = (node as { kind?: string }).kind;
-    if (kind === 'FuncLit') return;
-    if (kind === 'Call') {
-      const c = node as Call;
-      if (c.builtin === undefined && !c.conversion) {
-        found = true;
-        return;
-      }
-    }
-    if (kind === 'SendStmt' || kind === 'Select' || kind === 'Go') {
-      found = true;
-      return;
-    }
-    for (const [key, value] of Object.entries(node)) {
-      if (
-        key !== 'obj' &&
-        key !== 't' &&
-        key !== 'fresh' &&
-        key !== 'selection' &&
-        key !== 'inst' &&
-        key !== 'cv'
-      )
-        visit(value);
-    }
-  };
-  visit(list);
-  return found;
+  });
 }
 
 /** Iterations up to which a loop without calls is short. */

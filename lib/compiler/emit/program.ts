@@ -1,7 +1,8 @@
 /**
  * Emission of a program: the functions, types and variables that it reaches, each once, in order of first need.
  */
-import type { FuncDecl, FuncInfo, Pos } from '../ast';
+import { type FuncDecl, type FuncInfo, lineOf, type Pos } from '../ast';
+import type { TraceFrame } from '../../goroutine/opcodes';
 import type { Native } from '../native';
 import type { Obj, Package } from '../scope';
 import { type Interface, type Named, type Signature, type Type, under } from '../types';
@@ -10,11 +11,7 @@ import { emitFunction } from './func';
 import { TypeEmitter } from './types';
 
 /** Where a JavaScript function comes from: for traces. */
-export interface FuncOrigin {
-  symbol: string;
-  file: string;
-  line: number;
-}
+export type FuncOrigin = TraceFrame;
 
 export interface EmitOptions {
   /** Whether other threads may run at the same time: accesses to what they share are then moments of their own. */
@@ -38,6 +35,8 @@ export const jsName = (name: string): string => (reserved.has(name) ? `${name}$`
 export class Emitter {
   readonly colours = new Colours();
   readonly types: TypeEmitter;
+  /** Places of go statements, by number. */
+  readonly sites: TraceFrame[] = [];
   /** Functions' texts. */
   readonly out: string[] = [];
   readonly globals: string[] = [];
@@ -158,13 +157,24 @@ export class Emitter {
   }
 
   origin(name: string, info: FuncInfo): void {
-    this.origins.set(name, { symbol: info.symbol, file: info.file.name, line: Math.floor(info.pos / 4096) });
+    this.origins.set(name, {
+      symbol: info.symbol,
+      file: info.file.name,
+      line: lineOf(info.pos),
+      args: hasArgs(info),
+    });
   }
 
   private native(obj: Obj, name: string): void {
     const key = nativeKey(obj);
     if (nativeOf(obj) === null) throw new Error(`package ${obj.pkg!.path}: no native ${key}`);
     this.natives.set(name, { pkg: obj.pkg!.path, key });
+  }
+
+  /** The number of a place in a function. */
+  site(info: FuncInfo, pos: Pos): number {
+    const { symbol, file } = info;
+    return this.sites.push({ symbol, file: file.name, line: lineOf(pos), args: hasArgs(info) }) - 1;
   }
 
   /** The function as something that can be called by who does not know it: operations are wrapped. */
@@ -182,6 +192,8 @@ export class Emitter {
     return `${hole(cls, '$gen(', '', own)}${fn}${hole(cls, ')', '', own)}`;
   }
 }
+
+const hasArgs = (info: FuncInfo): boolean => info.params.length > 0 || info.recv !== null;
 
 export const packageName = (p: Package): string => p.path.replace(/[^\p{L}\p{Nd}_]/gu, '_');
 

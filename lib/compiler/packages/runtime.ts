@@ -59,9 +59,6 @@ func Version() string   { return "go1.26" }
 func GOROOT() string    { return "/usr/local/go" }
 func KeepAlive(x any)   {}
 
-// SetFinalizer accepts finalizers and never runs one: nothing here is freed under a program's eyes.
-func SetFinalizer(obj any, finalizer any) {}
-
 func caller(skip int) (file string, line int, name string, ok bool)
 
 func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
@@ -130,6 +127,10 @@ func ReadMemStats(m *MemStats) {
 	m.EnableGC = true
 }
 `,
+  refused: {
+    SetFinalizer: 'objects are never freed under a program’s eyes: release them with defer or a Close method',
+    AddCleanup: 'objects are never freed under a program’s eyes: release them with defer or a Close method',
+  },
   natives: {
     Gosched: simple(Op.Gosched),
     Goexit: simple(Op.Goexit),

@@ -15,12 +15,13 @@ const DEPTH = 400;
 /**
  * A fresh copy of the program for one run.
  *
- * @param history whether goroutines that have ended are remembered
+ * @param history whether goroutines that have ended are remembered @param deepStack whether this thread's stack holds
+ *   so many frames that a program that needs more would overflow Go's stack too
  */
 export function instantiate(
   linked: Linked,
   host: Partial<Host>,
-  { maxGoroutines = 1_000_000, history = false } = {},
+  { maxGoroutines = 1_000_000, history = false, deepStack = false } = {},
 ): FedProgram & { front: GoFront } {
   resetHost(host);
   resetAddresses();
@@ -30,6 +31,12 @@ export function instantiate(
   const make = new Function('$rt', '$natives', `${linked.code}\n//# sourceURL=${SOURCE}`);
   const main = make(rt, natives) as () => unknown;
   // `new Function` puts two lines of its own before the code.
-  const table = { origins: linked.origins, lines: linked.lines, sourceName: SOURCE, offset: 2 };
-  return { front: goFront(table, maxGoroutines, history), main };
+  const table = {
+    origins: linked.origins,
+    sites: linked.sites,
+    lines: linked.lines,
+    sourceName: SOURCE,
+    offset: 2,
+  };
+  return { front: goFront(table, { maxGoroutines, history, deepStack }), main };
 }

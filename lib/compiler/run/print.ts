@@ -1,21 +1,16 @@
 /** The built-in print and println (runtime/print.go), and how a panic's value is printed (runtime/panic.go). */
 import { host } from '../packages/host';
 import { addressOf } from '../values/addresses';
+import { formatFloat } from '../values/floats';
 import type { Iface } from '../values/iface';
 import { Kind, type Type } from '../values/types';
 import { isBody } from './functions';
 
 type Typed = [Type, unknown];
 
-/** runtime/print.go's printfloat: +1.500000e+000 */
-export function printFloat(x: number): string {
-  if (Number.isNaN(x)) return 'NaN';
-  if (x === Number.POSITIVE_INFINITY) return '+Inf';
-  if (x === Number.NEGATIVE_INFINITY) return '-Inf';
-  const sign = x < 0 || Object.is(x, -0) ? '-' : '+';
-  const [mantissa, exponent] = Math.abs(x).toExponential(6).split('e');
-  const e = Number(exponent);
-  return `${sign}${mantissa}e${e < 0 ? '-' : '+'}${String(Math.abs(e)).padStart(3, '0')}`;
+/** runtime/print.go's printfloat64 and printfloat32 of Go 1.26: the shortest text that gives the number back. */
+export function printFloat(x: number, bits: 32 | 64): string {
+  return formatFloat(x, 'g', -1, bits);
 }
 
 function text([t, v]: Typed): string {
@@ -25,8 +20,9 @@ function text([t, v]: Typed): string {
     case Kind.String:
       return v as string;
     case Kind.Float32:
+      return printFloat(v as number, 32);
     case Kind.Float64:
-      return printFloat(v as number);
+      return printFloat(v as number, 64);
     case Kind.Interface: {
       const x = v as Iface | null;
       return x === null
@@ -66,7 +62,8 @@ export function panicValue(x: Iface): string {
   const { t, v } = x;
   const named = t.name !== '' && t.pkg !== '';
   if (t.kind <= Kind.Float64 && t.kind !== Kind.Invalid) {
-    const shown = t.kind === Kind.Float32 || t.kind === Kind.Float64 ? printFloat(v as number) : String(v);
+    const float = t.kind === Kind.Float32 ? 32 : t.kind === Kind.Float64 ? 64 : 0;
+    const shown = float === 0 ? String(v) : printFloat(v as number, float);
     return named ? `${t.str}(${shown})` : shown;
   }
   if (t.kind === Kind.String) return named ? `${t.str}("${v}")` : (v as string);

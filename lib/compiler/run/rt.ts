@@ -69,10 +69,11 @@ function select(cases: unknown[]): Op {
   return Op.Select;
 }
 
-function go(fn: unknown, args: unknown[]): Op {
+function go(fn: unknown, args: unknown[], site: number): Op {
   if (fn === null) fatal('go of nil func value');
   reg.fn = fn;
   reg.args = args;
+  reg.b = site;
   return Op.Go;
 }
 
