@@ -34,6 +34,8 @@ export function eventLoops(kernel: Kernel, tasks: Tasks, rules: LoopRules): void
   const { costs } = kernel.options;
   const locks = mutexes(kernel, tasks.load.lockCount);
   const loops: Loop[] = [];
+  // With helpers a call begins when one of them is free, which nobody notes down.
+  if (rules.helpers > 0) tasks.calls = null;
   const loopOf = (i: number): Loop => loops[i % loops.length];
   const help = rules.helpers > 0 ? helpers(kernel, rules.helpers, i => tell(i, i)) : null;
 

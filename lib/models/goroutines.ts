@@ -45,6 +45,7 @@ export function goroutines(load: Drawn, machine: Machine, rules: GoRules): Outco
   };
   checkOptions(options);
   const tasks = new Tasks(load, { now: () => clock[T.Now] - current.mainStart });
+  if (machine.record) tasks.calls = [];
   const front = new TaskFront(tasks);
   const spans = machine.record ? new CoreSpans({ now: () => clock[T.Now] }) : null;
   const probe = spans === null ? null : labels(spans, front);

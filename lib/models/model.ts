@@ -4,6 +4,7 @@
  *     runModel(nToOne(), load, { cores: 4 })
  */
 import { PERIOD, type Quota, quotaOf } from '../os/bandwidth';
+import { goThread, pthread } from '../os/threads';
 import { costsWith, type ModelCosts } from './costs';
 import { eventLoops } from './event-loops';
 import { globalQueue } from './global-queue';
@@ -11,7 +12,7 @@ import { type GoRules, goroutines } from './goroutines';
 import { Kernel } from './kernel';
 import { type Drawn, drawLoad, type Load } from './load';
 import type { CoreSpan } from './spans';
-import { Tasks } from './tasks';
+import { type Call, Tasks } from './tasks';
 import { servePool, threadPerTask } from './thread-tasks';
 
 export type { CoreSpan } from './spans';
@@ -88,14 +89,17 @@ export interface ModelRun {
   userSwitches: number;
   /** The most memory at once, bytes. */
   memory: number;
+  /** Address space of the threads' stacks, bytes: reserved, not resident. */
+  reserved: number;
   /** Cores busy on the mean, over the makespan. */
   coresUsed: number;
   /** Tasks a second. */
   throughput: number;
   /** '' when all tasks were done; otherwise why not. */
   failure: string;
-  /** null when nothing was recorded. */
+  /** Who had which core, and which tasks were in blocking calls; null when nothing was recorded. */
   spans: CoreSpan[] | null;
+  calls: Call[] | null;
 }
 
 /** Runs a load under a model. Throws a RangeError that names a bad part of either and the range allowed. */
@@ -122,10 +126,12 @@ export function runModel(model: Model, load: Load, options: MachineOptions = {})
     kernelSwitches: out.kernelSwitches,
     userSwitches: out.userSwitches,
     memory: out.bytes,
+    reserved: out.threads * (model.name === 'M:N' ? goThread : pthread).reserved,
     coresUsed: makespan > 0 ? out.busy / makespan : 0,
     throughput: makespan > 0 ? (tasks.finished * 1e9) / makespan : 0,
     failure: out.failure,
     spans: out.spans,
+    calls: tasks.calls,
   };
 }
 
@@ -160,6 +166,7 @@ function onKernel(name: string, start: (kernel: Kernel, tasks: Tasks) => void): 
     run(load, machine) {
       const kernel = new Kernel(machine);
       const tasks = new Tasks(load, kernel);
+      if (machine.record) tasks.calls = [];
       start(kernel, tasks);
       kernel.loop(() => tasks.finished === load.n);
       const spans = kernel.finish();

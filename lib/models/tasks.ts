@@ -1,8 +1,15 @@
 /** The tasks of a load while a model runs them: where each stands, and how long it took. */
-import type { Do, Drawn } from './load';
+import { Do, type Drawn } from './load';
 
 /** No step is left. */
 export const FINISHED = -1;
+
+/** A task in a blocking call, ns. */
+export interface Call {
+  task: number;
+  from: number;
+  to: number;
+}
 
 export class Tasks {
   finished = 0;
@@ -12,6 +19,8 @@ export class Tasks {
   lastEnd = 0;
   /** Tasks that have arrived. */
   arrived = 0;
+  /** Blocking calls, ns; null when nobody wants to know. */
+  calls: Call[] | null = null;
   /** Of the step that `next` gave: ns, and its lock. */
   ns = 0;
   lock = -1;
@@ -41,6 +50,7 @@ export class Tasks {
     if (k < steps.length) {
       this.ns = ns[i * width + k];
       this.lock = locks[kind[i]][k];
+      if (this.calls !== null && steps[k] === Do.Block) this.called(i);
       return steps[k];
     }
     const now = this.clock.now();
@@ -48,6 +58,11 @@ export class Tasks {
     this.lastEnd = now;
     this.finished++;
     return FINISHED;
+  }
+
+  private called(task: number): void {
+    const from = this.clock.now();
+    this.calls!.push({ task, from, to: from + this.ns });
   }
 
   /** Calls arrive(i) for each task at its moment; those that are there at the start come at once. */

@@ -19,6 +19,9 @@ import {
   threadPool,
 } from '../../lib/models/model';
 
+import { dataset } from '../../lib/notebook/dataset';
+import { pthread, threadBytes } from '../../lib/os/threads';
+
 const us = 1_000;
 const ms = 1_000_000;
 
@@ -117,6 +120,24 @@ describe('the textbook', () => {
   });
 });
 
+test('a thread weighs what was recorded, and reserves 8 MiB', () => {
+  const rows = dataset('thread-cost.csv') as {
+    language: string;
+    units: number;
+    what: string;
+    value: number;
+  }[];
+  const c = rows.filter(r => r.language === 'C' && r.units === 10_000 && r.what !== 'reserved');
+  assert.equal(c.length, 4);
+  const recorded = c.reduce((sum, r) => sum + r.value, 0);
+  assert.ok(
+    Math.abs(threadBytes(pthread) / recorded - 1) < 0.05,
+    `${threadBytes(pthread)} beside ${recorded}`,
+  );
+  const run = runModel(oneToOne(), { tasks: { count: 99, steps: [{ socket: 1_000 * ms }] } });
+  assert.deepEqual([run.threads, run.reserved], [100, 100 * pthread.reserved]);
+});
+
 describe('the kernel says no', () => {
   test('too many threads: pthread_create fails with EAGAIN', () => {
     const load: Load = { tasks: { count: 200, steps: [{ socket: 1_000 * ms }] } };
@@ -150,10 +171,7 @@ describe('Go before P: one queue, one lock', () => {
         const bound = Math.min(cores / (s + 2 * h), 1 / (2 * h));
         const got = rate(cores) / bound;
         const near = cores > 0.6 * knee && cores < 1.7 * knee;
-        assert.ok(
-          got <= 1.005 && got > (near ? 0.8 : 0.9),
-          `${cores} cores: ${got} of what the lock allows`,
-        );
+        assert.ok(got <= 1.005 && got > (near ? 0.8 : 0.9), `${cores} cores: ${got} of what the lock allows`);
       }
     });
   }
