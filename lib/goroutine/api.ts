@@ -56,30 +56,30 @@ export function sleep(d: number): Operation<void> {
   return operation(Op.Sleep);
 }
 
-/** Uses the CPU. @param d ns */
+/** Uses the CPU. @param d ns, 0 or more */
 export function work(d: number): Operation<void> {
-  reg.ns = duration(Math.max(d, 0), 'work');
+  reg.ns = length(d, 'work');
   reg.b = 0;
   return operation(Op.Work);
 }
 
 /** Uses the CPU in a loop without a single call: only a signal can preempt it (Go ≥ 1.14). @param d ns */
 export function workCallFree(d: number): Operation<void> {
-  reg.ns = duration(Math.max(d, 0), 'workCallFree');
+  reg.ns = length(d, 'workCallFree');
   reg.b = 1;
   return operation(Op.Work);
 }
 
 /** A blocking system call, as a read from a regular file: the thread waits with its goroutine. @param d ns */
 export function syscall(d: number): Operation<void> {
-  reg.ns = duration(Math.max(d, 0), 'syscall');
+  reg.ns = length(d, 'syscall');
   reg.b = 0;
   return operation(Op.Syscall);
 }
 
 /** Waits for an answer from outside, as a read from a socket does: in the network poller. @param d ns */
 export function ioWait(d: number): Operation<void> {
-  reg.ns = duration(Math.max(d, 0), 'ioWait');
+  reg.ns = length(d, 'ioWait');
   return operation(Op.IoWait);
 }
 
@@ -110,6 +110,12 @@ export function lockOSThread(): Operation<void> {
 
 export function unlockOSThread(): Operation<void> {
   return operation(Op.UnlockOSThread);
+}
+
+/** Of something that takes its time: it cannot be negative. */
+function length(d: number, what: string): number {
+  if (Number.isSafeInteger(d) && d >= 0) return d;
+  throw new RangeError(`${what}: a duration is a whole number of nanoseconds, 0 or more; got ${d}`);
 }
 
 function duration(d: number, what: string): number {
@@ -274,12 +280,12 @@ export const op = {
   },
   gosched: (): number => Op.Gosched,
   work(d: number): number {
-    reg.ns = d;
+    reg.ns = length(d, 'work');
     reg.b = 0;
     return Op.Work;
   },
   sleep(d: number): number {
-    reg.ns = d;
+    reg.ns = duration(d, 'sleep');
     return Op.Sleep;
   },
   send<V>(ch: Chan<V>, value: V): number {

@@ -5,7 +5,7 @@
  * the map that holds them: from a random one on. A deadline is an AfterFunc. Go guards each context by a Mutex; here nothing comes
  * between two operations of a goroutine, and the order of the steps does the rest.
  */
-import { type Chan, go, makeChan, now } from './api';
+import { type Chan, go, makeChan, now, panic } from './api';
 import { rangeOrder } from './map-order';
 import type { GoFunction } from './operation';
 import { nilChan } from './select';
@@ -184,15 +184,20 @@ export function background(): Context {
   return root;
 }
 
+/** A Go panic for a parent that is none. */
+function parentOf(parent: Context): Context {
+  return parent ?? panic('cannot create context from nil parent');
+}
+
 export function* withCancel(parent: Context): Body<[Context, CancelFunc]> {
-  const ctx = new CancelCtx(parent);
+  const ctx = new CancelCtx(parentOf(parent));
   yield* ctx.propagate(parent, ctx);
   return [ctx, () => ctx.cancel(true, Canceled, null)];
 }
 
 /** As withCancel; the CancelCauseFunc takes the reason, which `cause` tells. */
 export function* withCancelCause(parent: Context): Body<[Context, CancelCauseFunc]> {
-  const ctx = new CancelCtx(parent);
+  const ctx = new CancelCtx(parentOf(parent));
   yield* ctx.propagate(parent, ctx);
   return [ctx, (reason = null) => ctx.cancel(true, Canceled, reason)];
 }
@@ -203,7 +208,7 @@ export function* withDeadline(
   at: number,
   reason: Error | null = null,
 ): Body<[Context, CancelFunc]> {
-  const earlier = parent.deadline();
+  const earlier = parentOf(parent).deadline();
   if (earlier !== null && earlier < at) return yield* withCancel(parent);
   const ctx = new TimerCtx(parent, at);
   yield* ctx.propagate(parent, ctx);
@@ -230,12 +235,12 @@ export function withTimeout(
 }
 
 export function withValue(parent: Context, key: unknown, value: unknown): Context {
-  return new ValueCtx(parent, key, value);
+  return new ValueCtx(parentOf(parent), key, value);
 }
 
 /** The same values, without the parent's end. */
 export function withoutCancel(parent: Context): Context {
-  return new WithoutCancelCtx(parent);
+  return new WithoutCancelCtx(parentOf(parent));
 }
 
 /** Why the context ended: the reason given to its cancel, otherwise `err`. */

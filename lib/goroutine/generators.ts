@@ -3,7 +3,7 @@
  *
  * Invariant: between two operations of a goroutine no other goroutine runs, and no operation is pending.
  */
-import { endRun } from '../runtime/deadlock';
+import { endRun, fatal } from '../runtime/deadlock';
 import { allglen, gGoid } from '../runtime/g';
 import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
@@ -15,6 +15,9 @@ import { FORGOTTEN, type GoFunction, takeForgotten } from './operation';
 export class GoPanic extends Error {
   override name = 'GoPanic';
 }
+
+/** Index of main's goroutine. */
+const MAIN = 1;
 
 type Body = Generator<number, unknown, unknown>;
 
@@ -76,7 +79,16 @@ export function generatorFront(maxGoroutines: number, history: boolean): Front {
       const fn = reg.fn as GoFunction<unknown[]>;
       const args = reg.args as unknown[];
       gResult[g] = undefined;
-      bodies[g] = begin(fn, args);
+      try {
+        bodies[g] = begin(fn, args);
+      } catch (error) {
+        // Of main's function whoever called simulate learns; any other goroutine's is its creator's mistake.
+        if (g === MAIN) throw error;
+        front.error = error;
+        if (fn === undefined || fn === null) fatal('fatal error: go of nil func value');
+        else endRun('panic', 2, `panic: ${error instanceof GoPanic ? error.message : String(error)}`);
+        return;
+      }
       if (allglen > maxGoroutines) {
         endRun('limit', 2, `stopped: more than ${maxGoroutines} goroutines exist at once (maxGoroutines)`);
       }

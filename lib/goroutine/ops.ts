@@ -369,8 +369,12 @@ export function perform(m: number, g: number, code: Op): void {
       break;
     default:
       if (performSync(m, g, code, reg.a) || performNet(m, g, code)) break;
-      panicked(`a goroutine yielded ${String(code)}, which is no operation: write yield* before operations`);
+      panicked(`a goroutine yielded ${shown(code)}, which is no operation: write yield* before operations`);
   }
+}
+
+function shown(x: unknown): string {
+  return typeof x === 'object' && x !== null ? 'an object' : String(x);
 }
 
 /** Goroutines on their way out through Goexit: when main's is one, its end does not end the process. */

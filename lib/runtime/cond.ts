@@ -9,6 +9,7 @@ import { mP } from './m';
 import { mutexLockFor, mutexUnlock } from './mutex';
 import { gopark, goready, schedule } from './proc';
 import { rwmutexLockFor, rwmutexRLock, rwmutexRUnlock, rwmutexUnlock } from './rwmutex';
+import { sched } from './sched';
 import {
   acquireSudog,
   DONE,
@@ -72,7 +73,7 @@ export function condWait(m: number, g: number, c: number): void {
   sgTicket[s] = condWaitTicket[c]++;
   suspend(g, s, UNLOCKED);
   // Unlock hands a starving mutex over and yields: then g takes its place in the list when it runs again.
-  if (!unlockL(m, g, c)) listWait(m, g, s);
+  if (!unlockL(m, g, c) && sched.ended === 0) listWait(m, g, s);
 }
 
 const UNLOCKED = onResume((m, g, s) => listWait(m, g, s));
