@@ -264,6 +264,12 @@ function labelOf(args: unknown[], goid: number): string {
   return typeof first === 'number' || typeof first === 'string' ? String(first) : String(goid);
 }
 
+/** The calls that the running goroutine is in, for runtime.Caller: innermost first. */
+export function callersOf(table: TraceTable): { func: string; file: string; line: number }[] {
+  const frames = readTrace(new Error().stack ?? '', table);
+  return frames.map(({ symbol, file, line }) => ({ func: symbol, file, line }));
+}
+
 /** A JavaScript trace as Go's frames: functions of the program, innermost first. */
 function readTrace(stack: string, table: TraceTable): TraceFrame[] {
   const out: TraceFrame[] = [];

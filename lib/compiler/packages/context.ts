@@ -59,9 +59,13 @@ type canceler interface {
 	Done() <-chan struct{}
 }
 
-var closedchan = make(chan struct{})
+var closedchan = closed()
 
-func init() { close(closedchan) }
+func closed() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}
 
 // Asked for this key, a context that can be cancelled gives its cancelCtx.
 var cancelCtxKey int

@@ -25,10 +25,10 @@ type ${name}Value ${type}
 func (v *${name}Value) Set(s string) error {
 	x, err := ${parse}
 	if err != nil {
-		${name === 'bool' || name === 'duration' ? 'return errParse' : 'return numError(err)'}
+		err = ${name === 'bool' || name === 'duration' ? 'errParse' : 'numError(err)'}
 	}
 	*v = ${name}Value(x)
-	return nil
+	return err
 }
 
 func (v *${name}Value) Get() any       { return ${type}(*v) }
@@ -332,10 +332,13 @@ func (f *FlagSet) defaultUsage() {
 }
 
 func (f *FlagSet) usage() {
-	if f.Usage == nil {
-		f.defaultUsage()
-	} else {
+	switch {
+	case f.Usage != nil:
 		f.Usage()
+	case f == CommandLine:
+		Usage()
+	default:
+		f.defaultUsage()
 	}
 }
 
@@ -427,9 +430,7 @@ func (f *FlagSet) Parse(arguments []string) error {
 	}
 }
 
-var CommandLine = NewFlagSet(os.Args[0], ExitOnError)
-
-func init() { CommandLine.Usage = func() { Usage() } }
+var CommandLine = &FlagSet{name: os.Args[0], errorHandling: ExitOnError}
 
 var Usage = func() {
 	fmt.Fprintf(CommandLine.Output(), "Usage of %s:\\n", os.Args[0])

@@ -9,6 +9,8 @@ import { panicRuntime } from '../values/panic';
 const view = new DataView(new ArrayBuffer(8));
 
 function bits64(f: number): Int {
+  // Go's NaN; JavaScript keeps no other.
+  if (Number.isNaN(f)) return 0x7ff8000000000001n;
   view.setFloat64(0, f);
   return wrapU(view.getBigUint64(0));
 }

@@ -54,6 +54,9 @@ func GOMAXPROCS(n int) int {
 	return gomaxprocs(n)
 }
 
+// MemProfileRate may be set; there is no sampled profile that it would change.
+var MemProfileRate int = 512 * 1024
+
 func NumCgoCall() int64 { return 0 }
 func Version() string   { return "go1.26" }
 func GOROOT() string    { return "/usr/local/go" }

@@ -5,17 +5,8 @@ import type { PackageSource } from '../native';
 import type { Int } from '../values/ints';
 import { panicString } from '../values/panic';
 import { elements, nilSlice, type Slice, sliceFrom } from '../values/slices';
-import {
-  decode,
-  decodeRune,
-  encode,
-  encodeRune,
-  isAscii,
-  RUNE_ERROR,
-  runeCount,
-  runeWidth,
-} from '../values/strings';
-import { isSpace, lastRune, toLower, toUpper } from './unicode';
+import { decodeRune, encodeRune, isAscii, RUNE_ERROR, runeCount, runeWidth } from '../values/strings';
+import { isDigit, isLetter, isSpace, lastRune, toLower, toTitle, toUpper } from './unicode';
 
 /** ns that a byte costs in copies and searches. */
 const BYTE = 0.1;
@@ -187,11 +178,19 @@ export function toValid(s: string, replacement: string): string {
   return out;
 }
 
-/** strings.Title: the first letter of each word. */
+/** strings.Title: the first letter of each word; beyond ASCII only spaces part words. */
 export function title(s: string): string {
-  return encode(
-    decode(s).replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase()),
-  );
+  let before = 32;
+  return mapRunes(s, r => {
+    const first = partsWords(before);
+    before = r;
+    return first ? toTitle(r) : r;
+  });
+}
+
+function partsWords(r: number): boolean {
+  if (r < 0x80) return !/[A-Za-z0-9_]/.test(String.fromCharCode(r));
+  return !isLetter(r) && !isDigit(r) && isSpace(r);
 }
 
 /** The pieces of a Replacer: at each place the pair that comes first among those that match (by order of arguments). */

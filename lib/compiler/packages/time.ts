@@ -348,9 +348,6 @@ type Time struct {
 const unixSeconds = 62135596800
 
 func now() (sec int64, nsec int32, mono int64)
-func setTimeValue(zero Time)
-
-func init() { setTimeValue(Time{}) }
 
 func Now() Time {
 	sec, nsec, mono := now()
@@ -749,11 +746,11 @@ func (t Time) Format(layout string) string {
 		case "2006":
 			out += pad(year, 4)
 		case "06":
-			y := year
+			y := year % 100
 			if y < 0 {
-				y = 0
+				y = -y
 			}
-			out += pad(y%100, 2)
+			out += pad(y, 2)
 		case "Jan":
 			out += month.String()[:3]
 		case "January":
@@ -812,10 +809,7 @@ func (t Time) Format(layout string) string {
 		case "MST":
 			name, off := t.Zone()
 			if name == "" {
-				name = zoneDigits(off, "-07")
-				if off%3600 != 0 {
-					name = zoneDigits(off, "-0700")
-				}
+				name = zoneDigits(off, "-0700")
 			}
 			out += name
 		default:
@@ -1206,7 +1200,10 @@ func offsetOf(s, form string) (off int, rest string, ok bool) {
 
 func Sleep(d Duration)
 
-func newTimer(d, period Duration) (id int, c <-chan Time)
+// What the engine's timers send is made like zero.
+var zero Time
+
+func newTimer(d, period Duration, zero Time) (id int, c <-chan Time)
 func stopTimer(id int) bool
 func resetTimer(id int, d Duration, periodic bool) bool
 func afterFunc(d Duration, f func()) (id int)
@@ -1217,7 +1214,7 @@ type Timer struct {
 }
 
 func NewTimer(d Duration) *Timer {
-	id, c := newTimer(d, 0)
+	id, c := newTimer(d, 0, zero)
 	return &Timer{c, id}
 }
 
@@ -1248,7 +1245,7 @@ func NewTicker(d Duration) *Ticker {
 	if d <= 0 {
 		panic("non-positive interval for NewTicker")
 	}
-	id, c := newTimer(d, d)
+	id, c := newTimer(d, d, zero)
 	return &Ticker{c, id}
 }
 
@@ -1284,15 +1281,13 @@ func Tick(d Duration) <-chan Time {
       },
       () => parts(since()),
     ),
-    setTimeValue(zero: { constructor: new (...v: unknown[]) => unknown }) {
-      const Time = zero.constructor;
-      setTimeValue(ns => new Time(...parts(ns), null));
-    },
     Sleep: op((d: Int) => {
       reg.ns = clamp(d);
       return Op.Sleep;
     }),
-    newTimer: timed(60, (d: Int, period: Int) => {
+    newTimer: timed(60, (d: Int, period: Int, zero: { constructor: new (...v: unknown[]) => unknown }) => {
+      const Time = zero.constructor;
+      setTimeValue(ns => new Time(...parts(ns), null));
       const id = newChanTimer(clamp(d), clamp(period));
       return [id, timerChan(id)];
     }),

@@ -55,6 +55,8 @@ const titles = new Map([
   [0x1f2, 0x1f2],
 ]);
 
+export const toTitle = (r: number): number => titles.get(r) ?? toUpper(r);
+
 export const isUpper = inClass(/^\p{Lu}$/u);
 export const isLower = inClass(/^\p{Ll}$/u);
 export const isLetter = inClass(/^\p{L}$/u);
@@ -163,7 +165,7 @@ var (
     IsTitle: inClass(/^\p{Lt}$/u),
     IsUpper: isUpper,
     ToLower: toLower,
-    ToTitle: (r: number) => titles.get(r) ?? toUpper(r),
+    ToTitle: toTitle,
     ToUpper: toUpper,
     is: (name: string, r: number) => classNamed(name)(r),
   },
@@ -186,8 +188,11 @@ function decoded(s: string): [number, number] {
 export function lastRune(s: string): [number, number] {
   if (s === '') return [RUNE_ERROR, 0];
   for (let n = 1; n <= 4 && n <= s.length; n++) {
+    const c = s.charCodeAt(s.length - n);
+    // A continuation byte: the rune begins further left.
+    if ((c & 0xc0) === 0x80) continue;
     const r = decodeRune(s, s.length - n);
-    if (runeWidth === n) return [r, n];
+    return runeWidth === n ? [r, n] : [RUNE_ERROR, 1];
   }
   return [RUNE_ERROR, 1];
 }

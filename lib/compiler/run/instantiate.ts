@@ -1,6 +1,6 @@
 /** A compiled program as something that `simulate` runs: its functions made, its front, its process's surroundings. */
 import type { FedProgram } from '../../goroutine/opcodes';
-import { type GoFront, goFront } from '../front';
+import { callersOf, type GoFront, goFront } from '../front';
 import type { Linked } from '../link';
 import { type Host, resetHost } from '../packages/host';
 import { resetAddresses } from '../values/addresses';
@@ -23,9 +23,7 @@ export function instantiate(
   host: Partial<Host>,
   { maxGoroutines = 1_000_000, history = false, deepStack = false } = {},
 ): FedProgram & { front: GoFront } {
-  resetHost(host);
   resetAddresses();
-  for (const p of linked.libraries) p.reset?.();
   Error.stackTraceLimit = DEPTH;
   const natives = Object.fromEntries(linked.libraries.map(p => [p.path, p.natives]));
   const make = new Function('$rt', '$natives', `${linked.code}\n//# sourceURL=${SOURCE}`);
@@ -38,5 +36,7 @@ export function instantiate(
     sourceName: SOURCE,
     offset: 2,
   };
+  resetHost({ stack: () => callersOf(table), ...host });
+  for (const p of linked.libraries) p.reset?.();
   return { front: goFront(table, { maxGoroutines, history, deepStack }), main };
 }

@@ -1,7 +1,7 @@
 /** What compiled code calls by name: `$name` in its text is `rt.name` here. */
 
 import { Op, reg } from '../../goroutine/opcodes';
-import { chanCap as capOf, chanLen as lenOf, makechan } from '../../runtime/chan';
+import { chanCap as capOf, chanTimer, chanLen as lenOf, makechan } from '../../runtime/chan';
 import { CaseKind } from '../../runtime/select';
 import { CLOSED } from '../../runtime/values';
 import { cpu } from '../cpu';
@@ -137,8 +137,9 @@ export const rt = {
   r,
   ix,
   makeChan,
-  chanLen: (c: number) => lenOf[c],
-  chanCap: (c: number) => (c === 0 ? 0 : capOf[c]),
+  // A timer's channel looks unbuffered, as from Go 1.23 on.
+  chanLen: (c: number) => (chanTimer[c] === 0 ? lenOf[c] : 0),
+  chanCap: (c: number) => (c === 0 || chanTimer[c] !== 0 ? 0 : capOf[c]),
   recv,
   send,
   close,

@@ -208,6 +208,10 @@ export function parseFloatText(s: string, bits: number): [number, NumberFault] {
     return [special[1] === '-' ? -Infinity : Infinity, ''];
   }
   let f: number;
+  if (s.includes('_') && !/^[+-]?0x/i.test(s)) {
+    if (!underscoresOk(s)) return [0, 'syntax'];
+    s = s.replace(/_/g, '');
+  }
   if (DECIMAL.test(s)) f = bits === 32 ? decimalTo32(s) : Number(s);
   else {
     const hex = underscoresOk(s) ? HEX.exec(s) : null;
@@ -269,11 +273,21 @@ function hexFloat([, sign, whole, fraction, exponent]: RegExpExecArray, bits: nu
   return sign === '-' ? -r : r;
 }
 
-/** Underscores stand between digits, or between a base prefix and a digit. */
+/** Whether underscores stand only between digits, or between a base prefix and a digit. */
 export function underscoresOk(s: string): boolean {
   if (!s.includes('_')) return true;
   const body = s.replace(/^[+-]/, '');
   const prefix = /^0[xob]/i.test(body);
-  if (!prefix && !/^0/.test(body)) return !/_/.test(body) || /^\d+(_\d+)*$/.test(body);
-  return /^[0-9a-z.+-]+(_[0-9a-z.+-]+)*$/i.test(body) && !/[.+p-]_|_[.+p-]/i.test(body);
+  const digit = /^0x/i.test(body) ? /[0-9a-f]/i : /\d/;
+  // A prefix counts as a digit.
+  let before = prefix ? '0' : '';
+  for (const c of prefix ? body.slice(2) : body) {
+    if (c === '_') {
+      if (before !== '0') return false;
+      before = c;
+    } else if (digit.test(c)) before = '0';
+    else if (before === '_') return false;
+    else before = '';
+  }
+  return before !== '_';
 }

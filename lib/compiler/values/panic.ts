@@ -5,7 +5,7 @@
  * raises becomes one in `asPanic`, so that recover sees a runtime.Error.
  */
 import { Iface } from './iface';
-import { funcOf, named, setMethods, stringType, type Type } from './types';
+import { funcOf, type MethodFn, named, setMethods, stringType, type Type } from './types';
 
 /** A Go panic on its way up. */
 export class Panic extends Error {
@@ -25,11 +25,34 @@ export function goPanic(value: Iface | null): never {
 function errorKind(name: string, prefix: string): Type {
   const t = named('runtime', name, 'runtime');
   t.define(stringType);
-  setMethods(t, {
-    Error: [funcOf([], [stringType], false), (text: string) => prefix + text],
-    RuntimeError: [funcOf([], [], false), () => undefined],
-  });
+  giveMethods(t, prefix);
   return t;
+}
+
+/** Whether Error and RuntimeError may block as methods of interfaces, in the program that runs: then all are generators. */
+const blocks = { Error: false, RuntimeError: false };
+
+function giveMethods(t: Type, prefix: string): void {
+  const text = (own: string): string => prefix + own;
+  setMethods(t, {
+    Error: [funcOf([], [stringType], false), blocks.Error ? blocking(text) : text],
+    RuntimeError: [funcOf([], [], false), blocks.RuntimeError ? blocking(() => undefined) : () => undefined],
+  });
+}
+
+function blocking(f: (own: string) => unknown): MethodFn {
+  return function* method(own: string) {
+    return f(own);
+  };
+}
+
+/** Tells the colours of the methods that runtime errors have, before a program runs. */
+export function setErrorColours(error: boolean, runtimeError: boolean): void {
+  blocks.Error = error;
+  blocks.RuntimeError = runtimeError;
+  const { errorString, bounds, memory, plain, assertion, panicNil } = kinds.all;
+  for (const t of [errorString, bounds, memory]) giveMethods(t, 'runtime error: ');
+  for (const t of [plain, assertion, panicNil]) giveMethods(t, '');
 }
 
 /** Made at the first panic: types.ts and this file need each other. */

@@ -99,7 +99,8 @@ export function unquote(s: string): string | null {
     out += one.text;
     i = one.next;
   }
-  return s[0] === "'" && count !== 1 ? null : out;
+  // Go lets '' pass.
+  return s[0] === "'" && count > 1 ? null : out;
 }
 
 /** One character of a quoted body at i. @returns null for a syntax error */
@@ -112,7 +113,7 @@ export function unquoteChar(
   if ((c === mark && (mark === '"' || mark === "'")) || c === '\n') return null;
   if (c !== '\\') {
     const rune = decodeRune(s, i);
-    return { text: s.slice(i, i + runeWidth), next: i + runeWidth, rune };
+    return { text: encodeRune(rune), next: i + runeWidth, rune };
   }
   const e = s[i + 1];
   if (e === undefined) return null;
