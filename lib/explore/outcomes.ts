@@ -17,7 +17,7 @@ import { type Cost, cheaper, following, type Pick, type Ran, runWith } from './s
 import { shrink } from './shrink';
 import { type Ending, type Program, Stage } from './stage';
 import type { Trace } from './trace';
-import { leftIn } from './waiting';
+import { circleOf, leftIn, type Waits, waitsOf } from './waiting';
 
 export interface OutcomesOptions {
   /** Sleeps and timers end in the order of their deadlines. Default: in any order. */
@@ -53,6 +53,9 @@ export interface Outcome {
   values: Record<string, unknown>;
   /** Goroutines that wait for ever, and in what. */
   left: string[];
+  /** The wait-for graph of those, and a circle in it in words, '' when there is none. */
+  waits: Waits[];
+  circle: string;
   /** Runs of the search that ended so. Without reduction: schedules. */
   count: number;
   /** The simplest schedule that was found for it. */
@@ -302,6 +305,7 @@ class Search {
     const results = [...this.found].map(([text, f]): Outcome => {
       this.stage.begin();
       const ran = runWith(this.stage, following(f.picks), this.steps);
+      const waits = waitsOf(this.stage, ran.steps);
       return {
         text,
         end: f.ending.kind,
@@ -309,6 +313,8 @@ class Search {
         output: f.ending.lines.map(line => `${line}\n`).join(''),
         values: Object.fromEntries(f.ending.values),
         left: f.left,
+        waits,
+        circle: circleOf(waits),
         count: f.count,
         schedule: ran.cost,
         fewest: f.fewest || ran.cost.preemptions === 0,

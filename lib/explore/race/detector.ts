@@ -135,6 +135,7 @@ export class Detector {
       to: -1,
       cell: cell.id,
       ordinal,
+      own: typeof object !== 'string',
     });
     if (before === null) return;
     // One report for each pair of places in the program: which these are is known when the stacks are.
@@ -210,4 +211,6 @@ export interface DetectorEvent {
   to: number;
   cell?: number;
   ordinal?: number;
+  /** False for what the detector notes of channels and WaitGroups themselves. */
+  own?: boolean;
 }
