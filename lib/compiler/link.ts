@@ -1,13 +1,15 @@
 /** From a checked program to a JavaScript function: packages in order, natives, initialisation. */
+
+import type { TraceFrame } from '../goroutine/opcodes';
 import type { FuncDecl, VarDecl } from './ast';
 import { declareVar, tupleTypes } from './emit/assign';
 import { hole } from './emit/colour';
 import { convertValue, value, valueAs } from './emit/expr';
 import { FuncEmitter, mark, markPattern } from './emit/func';
 import { type EmitOptions, Emitter, type FuncOrigin, isBoxed, packageName } from './emit/program';
-import type { TraceFrame } from '../goroutine/opcodes';
 import type { OpNative, PackageSource } from './native';
 import type { Obj, Package } from './scope';
+import { predeclared, signatureOf } from './types';
 
 export interface Linked {
   /** JavaScript that is a function of (rt, natives) and returns main. */
@@ -41,6 +43,7 @@ export function link(main: Package, packages: Package[], options: EmitOptions): 
     ...em.types.out,
     ...em.globals,
     ...em.types.methodTables,
+    errorColours(em),
     ...em.recovering.map(n => `${n}.$rec = true;`),
     ...em.out,
     `function* $start() { ${init.temps()}`,
@@ -62,6 +65,13 @@ export function link(main: Package, packages: Package[], options: EmitOptions): 
 }
 
 import { rt } from './run/rt';
+
+/** Runtime errors are the library's own; their methods are what the program's interfaces call. */
+function errorColours(em: Emitter): string {
+  const error = em.methodClass('Error', signatureOf([], [predeclared.string], false));
+  const runtimeError = em.methodClass('RuntimeError', signatureOf([], [], false));
+  return `$setErrorColours(${hole(error, 'true', 'false')}, ${hole(runtimeError, 'true', 'false')});`;
+}
 
 function nativeText(name: string, pkg: string, key: string, packages: Package[]): string {
   const native = packages.find(p => p.path === pkg)!.library!.natives[key];

@@ -9,7 +9,7 @@ import * as equal from '../values/equal';
 import { Iface } from '../values/iface';
 import * as ints from '../values/ints';
 import * as maps from '../values/maps';
-import { goPanic, panicIndex, panicPlain } from '../values/panic';
+import { goPanic, panicIndex, panicPlain, setErrorColours } from '../values/panic';
 import * as slices from '../values/slices';
 import * as strings from '../values/strings';
 import * as types from '../values/types';
@@ -122,6 +122,7 @@ export const rt = {
   c: cpu,
   t: types,
   Iface,
+  setErrorColours,
   nil: slices.nilSlice,
   makeArray: types.makeArray,
   copyArray: types.copyArray,

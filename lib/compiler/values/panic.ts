@@ -80,7 +80,7 @@ function makeKinds() {
 }
 
 function nilError(): Iface {
-  return new Iface(kinds.all.panicNil, 'panic called with nil argument (use GODEBUG=panicnil=1 to disable)');
+  return new Iface(kinds.all.panicNil, 'panic called with nil argument');
 }
 
 /** Panics with "runtime error: " + text. */
