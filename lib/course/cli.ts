@@ -109,6 +109,40 @@ command('grade', 'grade the submissions of a course folder')
     exit((await import('./assignments/grade-command.js')).gradeCommand(folder, names, options)),
   );
 
+command('feedback', 'write a page for each graded submission, and one for the class')
+  .argument('<folder>', 'the course folder')
+  .argument('[assignment...]', 'default: every assignment')
+  .action(async (folder, names) =>
+    exit((await import('./assignments/results-command.js')).feedbackCommand(folder, names)),
+  );
+
+command('export', 'write the grades as CSV')
+  .argument('<folder>', 'the course folder')
+  .argument('[assignment...]', 'default: every assignment')
+  .option('--format <name>', 'nbgrader, canvas or moodle', 'nbgrader')
+  .option('--out <file>', 'default: standard output')
+  .action(async (folder, names, options) =>
+    exit((await import('./assignments/results-command.js')).exportCommand(folder, names, options)),
+  );
+
+command('mark', 'enter the points of an answer that a person has read')
+  .argument('<folder>', 'the course folder')
+  .argument('<student>')
+  .argument('<exercise>', 'such as q08-prime')
+  .argument('<points>')
+  .argument('[comment]', 'for the student', '')
+  .action(async (folder, student, exercise, points, comment) =>
+    exit(
+      (await import('./assignments/results-command.js')).markCommand(
+        folder,
+        student,
+        exercise,
+        points,
+        comment,
+      ),
+    ),
+  );
+
 command('bench', 'measure the simulator')
   .argument('[name...]', 'scenarios; default: all')
   .option('--json', 'print rows of name, value, unit as JSON')

@@ -21,7 +21,10 @@ export interface Watch {
   stop(): void;
 }
 
-/** Where CPU time can be told, a cell may take this many times its limit by the clock: the machine may be busy. */
+/**
+ * Where CPU time can be told, a cell may take this many times its limit by the clock: the machine may be busy. One
+ * that uses next to nothing waits for something that never comes: it may take twice its limit.
+ */
 const PATIENCE = 10;
 
 /** Ends the child when it goes too far, and remembers why. */
@@ -40,10 +43,15 @@ export function watch(child: ChildProcess, limits: Limits): Watch {
   };
   child.stdout!.on('data', count);
   child.stderr!.on('data', count);
+  // A process that ends closes it too: only one that lives on meant it.
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  child.on('disconnect', () => setTimeout(() => isAlive() && end('closed the channel to the grader'), 500));
   const timer = setInterval(() => {
     const { seconds, megabytes } = used(child.pid);
-    const byClock = (seconds === null ? 1 : PATIENCE) * limits.time;
-    if ((seconds ?? 0) - worked > limits.time / 1000 || Date.now() - last > byClock) {
+    const waited = Date.now() - last;
+    const busy = (seconds ?? 0) - worked;
+    const patience = seconds === null ? 1 : busy > waited / 1000 / PATIENCE ? PATIENCE : 2;
+    if (busy > limits.time / 1000 || waited > patience * limits.time) {
       end(`took longer than ${limits.time / 1000} s`);
     }
     if (megabytes > limits.memory) end(`used more than ${limits.memory} MB of memory`);

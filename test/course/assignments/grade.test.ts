@@ -1,0 +1,96 @@
+/**
+ * Grading a class: right, wrong, damaged and hostile submissions in one run. Each gets the points that it is due;
+ * nothing is lost, nothing leaks, and grading again does nothing.
+ *
+ * GMPLAB_SUBMISSIONS says how many submissions (300 for the full run).
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { readAssignment } from '../../../lib/course/assignments/assignment';
+import { gradeCommand } from '../../../lib/course/assignments/grade-command';
+import { earnedBy, readGrade } from '../../../lib/course/assignments/gradebook';
+import { exercisesDir } from '../../../lib/course/assignments/release-command';
+import { hasNamespaces } from '../../../lib/course/sandbox/isolate';
+import { casesFor } from './submissions';
+
+const isBuilt: boolean = require('../../../lib/course/sources.cjs').isBuilt();
+const skip = isBuilt ? false : 'LIBRARY NOT BUILT FROM THESE SOURCES: npm run build';
+
+const assignment = readAssignment(join(exercisesDir, '06-run-queues.ipynb'));
+const cases = casesFor(assignment);
+const count = Number(process.env.GMPLAB_SUBMISSIONS ?? cases.length);
+const folder = mkdtempSync(join(tmpdir(), 'gmplab-class-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const students = Array.from({ length: count }, (_, i) => ({
+  id: `s${String(i).padStart(3, '0')}`,
+  of: cases[i % cases.length]!,
+}));
+
+async function quietly<T>(call: () => Promise<T>): Promise<T> {
+  const { log, error } = console;
+  const write = process.stderr.write;
+  console.log = console.error = () => {};
+  process.stderr.write = (() => true) as typeof write;
+  try {
+    return await call();
+  } finally {
+    Object.assign(console, { log, error });
+    process.stderr.write = write;
+  }
+}
+
+describe('a class', { skip }, () => {
+  it('is graded whole, whatever it handed in', async () => {
+    for (const { id, of } of students) {
+      const place = join(folder, 'submitted', id, assignment.name);
+      mkdirSync(place, { recursive: true });
+      const text = of.text(id);
+      if (text !== null) writeFileSync(join(place, `${assignment.name}.ipynb`), text);
+    }
+    assert.equal(await quietly(() => gradeCommand(folder, ['06'], {})), 0);
+  });
+  for (const { id, of } of students) {
+    it(`${of.name} (${id})`, () => {
+      const grade = readGrade(folder, assignment.name, id)!;
+      const said = JSON.stringify(grade, null, 1);
+      of.points.forEach((points, i) => {
+        if (points !== null) assert.equal(grade.questions[i]!.earned, points, said);
+      });
+      assert.ok(earnedBy(grade) <= assignment.points);
+      if (of.problem)
+        assert.ok(
+          grade.problems.some(line => of.problem!.test(line)),
+          said,
+        );
+      if (of.failure) assert.match(grade.questions[of.failure[0]]!.failure ?? '', of.failure[1]);
+    });
+  }
+  it('is not graded twice', async () => {
+    const times = () =>
+      readdirSync(join(folder, 'gradebook', assignment.name)).map(
+        file => statSync(join(folder, 'gradebook', assignment.name, file)).mtimeMs,
+      );
+    const before = times();
+    assert.equal(await quietly(() => gradeCommand(folder, ['06'], {})), 0);
+    assert.deepEqual(times(), before);
+  });
+  it('has left nothing behind but its grades', () => {
+    assert.deepEqual(readdirSync(folder).sort(), ['gradebook', 'submitted']);
+    for (const { id } of students)
+      assert.ok(readdirSync(join(folder, 'submitted', id, assignment.name)).length <= 1);
+  });
+  it('gets messages that give no hidden input away', () => {
+    for (const { id } of students) {
+      const text = readFileSync(join(folder, 'gradebook', assignment.name, `${id}.json`), 'utf8');
+      const marks = JSON.stringify(JSON.parse(text).questions.map((q: { marks: unknown }) => q.marks));
+      assert.ok(!/1000003|1021/.test(marks), marks);
+    }
+  });
+  it('cannot reach the network, where the system has namespaces', {
+    skip: hasNamespaces() ? false : 'NO NETWORK NAMESPACES HERE',
+  }, () => {});
+});
