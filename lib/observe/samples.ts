@@ -4,12 +4,16 @@
  * A sample is taken between two moments, after all that happen up to its time, and only looks: the run with
  * samples is the run without them.
  */
+import { Mem, memoryOn, resident, residentOf } from '../os/memory';
 import { Gstatus, gStatus } from '../runtime/g';
 import { mCurg, mcount } from '../runtime/m';
 import { pRunnext, runqlen } from '../runtime/p';
 import { sched } from '../runtime/sched';
 
-/** One row. `time` is ns since main's start; goroutines are the program's own; the rest are the gauges asked for. */
+/**
+ * One row. `time` is ns since main's start; goroutines are the program's own. With a memory model there are `bytes`,
+ * all that is resident, and of them `heap`, `stacks` and `kernel`. The rest are the gauges asked for.
+ */
 export interface TimeSample {
   time: number;
   goroutines: number;
@@ -24,7 +28,18 @@ export interface TimeSample {
 /** Something to be read off at each sample; the names become columns. */
 export type Gauges = Record<string, () => number>;
 
-const builtIn = ['time', 'goroutines', 'running', 'runnable', 'waiting', 'threads'];
+const builtIn = [
+  'time',
+  'goroutines',
+  'running',
+  'runnable',
+  'waiting',
+  'threads',
+  'bytes',
+  'heap',
+  'stacks',
+  'kernel',
+];
 
 /** @throws RangeError for a gauge that is no function, or takes a name that a sample has already */
 export function checkGauges(gauges: Gauges): void {
@@ -49,6 +64,12 @@ export function takeSample(time: number, gauges: Gauges): TimeSample {
     waiting: goroutines - running - runnable,
     threads: mcount(),
   };
+  if (memoryOn) {
+    row.bytes = resident();
+    row.heap = residentOf(Mem.Heap);
+    row.stacks = residentOf(Mem.Stacks);
+    row.kernel = residentOf(Mem.Threads) + residentOf(Mem.PageTables) + residentOf(Mem.Sockets);
+  }
   for (const name in gauges) row[name] = gauges[name]();
   return row;
 }

@@ -7,7 +7,7 @@ import type { Mark, TrafficState, Trouble } from '../models/traffic/state';
 import { rangeOf } from '../os/addresses';
 import { fdPeak, openFds } from '../os/fds';
 import { listenStats } from '../os/listen';
-import { peakResident, resident } from '../os/memory';
+import { peakResident } from '../os/memory';
 import { portsTaken } from '../os/ports';
 import { endRun } from '../runtime/deadlock';
 import type { Run } from './run';
@@ -50,7 +50,8 @@ export interface TrafficRunOptions extends SimulateOptions {
 
 /**
  * Simulates requests. `sampleEvery` gives samples of goroutines, requests under way and waiting, descriptors, ports,
- * bytes, the latency of the answers since the sample before (ns), and errors by cause so far.
+ * bytes (with a memory model), the latency of the answers since the sample before (ns), and requests that failed
+ * so far, and of them those of each cause (`portsErrors`, `timeoutErrors` …).
  * @throws RangeError that names the parameter at fault
  */
 export function traffic(traffic: Traffic, machine: TrafficRunOptions = {}): TrafficResult {
@@ -84,16 +85,16 @@ function portsOf(t: TrafficState, what: 'used' | 'waiting'): number {
 
 function gaugesOf(t: TrafficState): Gauges {
   const latency = (q: number) => () => t.recent.quantile(q);
-  const errors = causeNames.slice(1).map((name, i) => [name, () => t.errors[i + 1]] as const);
+  const errors = causeNames.slice(1).map((name, i) => [`${name}Errors`, () => t.errors[i + 1]] as const);
   return {
     arrived: () => t.arrived,
     inFlight: () => t.inFlight,
     queued: () => t.queued.length + t.waiting.length,
     served: () => t.served,
+    failed: () => t.ended - t.served,
     fds: openFds,
     ports: () => portsOf(t, 'used'),
     portsWaiting: () => portsOf(t, 'waiting'),
-    bytes: resident,
     p50: latency(0.5),
     p99: () => {
       const ns = t.recent.quantile(0.99);
