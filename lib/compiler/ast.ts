@@ -66,6 +66,8 @@ export interface Selector extends Noted {
 export interface Index extends Noted {
   kind: 'Index';
   x: Expr;
+  /** Of the opening bracket. */
+  bracket: Pos;
   indices: Expr[];
 }
 export interface SliceExpr extends Noted {
@@ -86,6 +88,8 @@ export interface Call extends Noted {
   args: Expr[];
   /** f(xs...) */
   spread: boolean;
+  /** Of the opening parenthesis. */
+  paren: Pos;
   end: Pos;
   /** Name of the builtin it calls. */
   builtin?: string;
@@ -380,6 +384,8 @@ export interface File {
   pkgPos: Pos;
   imports: ImportDecl[];
   decls: Decl[];
+  /** Names of types that the file calls otherwise: byte for uint8. */
+  aliases: Record<string, string>;
   /** go1.21 from a //go:build line; '' for none. */
   goVersion: string;
 }

@@ -91,7 +91,8 @@ function dependencies(pkg: Package): Package[] {
   return out;
 }
 
-const show = (e: SourceError): string => `${e.file}:${Math.floor(e.pos / 4096)}:${e.pos % 4096}: ${e.text}`;
+const place = (e: SourceError): string => `${e.file}:${Math.floor(e.pos / 4096)}:${e.pos % 4096}`;
+const show = (e: SourceError): string => `${place(e)}: ${e.text}`;
 
 /** By place, without repetitions. */
 function ordered(errors: SourceError[], files: GoFile[]): SourceError[] {
@@ -107,12 +108,13 @@ function ordered(errors: SourceError[], files: GoFile[]): SourceError[] {
   });
 }
 
+/** With the tenth error Go's compiler stops. */
 const MOST = 10;
 
 /** Errors as `go build` prints them. */
 export function errorText(errors: SourceError[]): string {
   const lines = errors.slice(0, MOST).map(e => (e.pos === 0 ? e.text : show(e)));
-  if (errors.length > MOST) lines.push('too many errors');
+  if (errors.length >= MOST) lines.push(`${place(errors[MOST - 1])}: too many errors`);
   return `# command-line-arguments\n${lines.join('\n')}\n`;
 }
 

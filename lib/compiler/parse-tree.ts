@@ -32,6 +32,10 @@ export class Builder {
     return this.places.at(n.start);
   }
 
+  private tokenPos(n: Cst, token: string): Pos {
+    return this.pos(n.children.find(c => c.type === token) ?? n);
+  }
+
   private textOf(n: Cst): string {
     return this.text.slice(n.start, n.end);
   }
@@ -47,6 +51,7 @@ export class Builder {
       pkgPos: 4097,
       imports: [],
       decls: [],
+      aliases: aliasesIn(this.text),
       goVersion: /^\/\/go:build .*\b(go1\.\d+)\b/m.exec(this.text)?.[1] ?? '',
     };
     for (const n of root.children) {
@@ -521,6 +526,7 @@ export class Builder {
           pos,
           x: this.expr(field(n, 'operand')!),
           indices: [this.expr(field(n, 'index')!)],
+          bracket: this.tokenPos(n, '['),
         };
       case 'generic_type':
         return {
@@ -528,10 +534,11 @@ export class Builder {
           pos,
           x: this.expr(field(n, 'type')!),
           indices: this.typeArgs(field(n, 'type_arguments')!),
+          bracket: this.pos(field(n, 'type_arguments')!),
         };
       case 'type_instantiation_expression': {
         const [x, ...rest] = named(n);
-        return { kind: 'Index', pos, x: this.expr(x), indices: rest.map(c => this.expr(c)) };
+        return { kind: 'Index', pos, x: this.expr(x), indices: rest.map(c => this.expr(c)), bracket: this.tokenPos(n, '[') };
       }
       case 'slice_expression':
         return this.slice(n);
@@ -547,7 +554,7 @@ export class Builder {
       case 'type_conversion_expression': {
         const fun = this.expr(field(n, 'type')!);
         const args = [this.expr(field(n, 'operand')!)];
-        return { kind: 'Call', pos, fun, args, spread: false, end: this.places.at(n.end - 1) };
+        return { kind: 'Call', pos, fun, args, spread: false, paren: this.tokenPos(n, '('), end: this.places.at(n.end - 1) };
       }
       case 'unary_expression': {
         const op = this.textOf(field(n, 'operator')!);
@@ -597,14 +604,14 @@ export class Builder {
   private call(n: Cst): Expr {
     let fun = this.expr(field(n, 'function')!);
     const targs = field(n, 'type_arguments');
-    if (targs !== null) fun = { kind: 'Index', pos: fun.pos, x: fun, indices: this.typeArgs(targs) };
+    if (targs !== null) fun = { kind: 'Index', pos: fun.pos, x: fun, indices: this.typeArgs(targs), bracket: this.pos(targs) };
     let spread = false;
     const args = named(field(n, 'arguments')!).map(c => {
       if (c.type !== 'variadic_argument') return this.expr(c);
       spread = true;
       return this.expr(named(c)[0]);
     });
-    return { kind: 'Call', pos: this.pos(n), fun, args, spread, end: this.places.at(n.end - 1) };
+    return { kind: 'Call', pos: this.pos(n), fun, args, spread, paren: this.pos(field(n, 'arguments')!), end: this.places.at(n.end - 1) };
   }
 
   private slice(n: Cst): Expr {
@@ -714,4 +721,16 @@ function field(n: Cst, name: string): Cst | null {
 
 function fieldsOf(n: Cst, name: string): Cst[] {
   return n.children.filter(c => c.field === name);
+}
+
+/** Which of two names for one type a file uses: messages then use it, too. */
+function aliasesIn(text: string): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [alias, name] of [
+    ['byte', 'uint8'],
+    ['rune', 'int32'],
+  ]) {
+    if (new RegExp(`\\b${alias}\\b`).test(text) && !new RegExp(`\\b${name}\\b`).test(text)) out[name] = alias;
+  }
+  return out;
 }

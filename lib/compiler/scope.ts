@@ -1,5 +1,5 @@
 /** Names: what a program declares, and where each name is visible. */
-import type { ConstDecl, Expr, File, FuncDecl, FuncInfo, ImportDecl, Pos, TypeDecl, VarDecl } from './ast';
+import type { ConstDecl, Expr, File, FuncDecl, FuncInfo, FuncType, ImportDecl, Pos, TypeDecl, VarDecl } from './ast';
 import type { Constant } from './constant';
 import type { PackageSource } from './native';
 import { invalid, type Type } from './types';
@@ -59,6 +59,8 @@ export class Obj {
   deps: Set<Obj> | null = null;
   /** Of an alias. */
   alias = false;
+  /** The function type that it was given, with the parameters' names. */
+  sigExpr: FuncType | null = null;
   /** The expression of its declared type, for messages. */
   typeExpr: Expr | null = null;
 

@@ -88,6 +88,7 @@ export function initVar(c: Checker, v: Obj, x: Operand, context: string): void {
       t = defaultType(t);
     }
     v.type = t;
+    if (x.expr.kind === 'FuncLit') v.sigExpr = x.expr.type;
   }
   assignment(c, x, v.type, context);
 }
@@ -123,7 +124,7 @@ function returnMismatch(c: Checker, at: Pos, want: Type[], have: Operand[]): voi
 }
 
 /** var lhs = rhs, lhs := rhs, or (with `ret`, the return statement's place) return rhs. */
-export function initVars(c: Checker, vars: Obj[], rhs: Expr[], at: Pos, ret: Pos | null): void {
+export function initVars(c: Checker, vars: Obj[], rhs: Expr[], ret: Pos | null): void {
   const context = ret === null ? 'assignment' : 'return statement';
   const call = rhs.length === 1 && unparen(rhs[0]).kind === 'Call';
   if (vars.length === rhs.length && !call) {
@@ -140,7 +141,7 @@ export function initVars(c: Checker, vars: Obj[], rhs: Expr[], at: Pos, ret: Pos
           vars.map(v => v.type!),
           xs,
         );
-      else mismatch(c, at, rhs, vars.length, rhs.length);
+      else mismatch(c, rhs[0].pos, rhs, vars.length, rhs.length);
     }
     spoil(vars);
     return;
@@ -158,7 +159,7 @@ export function initVars(c: Checker, vars: Obj[], rhs: Expr[], at: Pos, ret: Pos
         vars.map(v => v.type!),
         xs,
       );
-    else mismatch(c, at, rhs, vars.length, xs.length);
+    else mismatch(c, rhs[0].pos, rhs, vars.length, xs.length);
   }
   spoil(vars);
 }
@@ -231,7 +232,7 @@ export function assignVars(c: Checker, s: Assign): void {
     const before = c.errors.length;
     for (const l of lhs) lhsType(c, l);
     for (const r of rhs) rawExpr(c, r);
-    if (c.errors.length === before) mismatch(c, lhs[0].pos, rhs, lhs.length, rhs.length);
+    if (c.errors.length === before) mismatch(c, rhs[0].pos, rhs, lhs.length, rhs.length);
     return;
   }
   const xs = multiExpr(c, rhs[0], lhs.length === 2);
@@ -240,7 +241,7 @@ export function assignVars(c: Checker, s: Assign): void {
     return;
   }
   for (const l of lhs) lhsType(c, l);
-  if (xs[0].mode !== 'invalid') mismatch(c, lhs[0].pos, rhs, lhs.length, xs.length);
+  if (xs[0].mode !== 'invalid') mismatch(c, rhs[0].pos, rhs, lhs.length, xs.length);
 }
 
 /** lhs := rhs: at least one name is new in this scope. */
@@ -280,7 +281,7 @@ export function shortVarDecl(c: Checker, s: Assign): void {
     return v;
   });
   s.fresh = vars.map((v, i) => (fresh.includes(v) || (s.lhs[i] as Ident).name === '_' ? v : null));
-  initVars(c, vars, s.rhs, s.lhs[0].pos, null);
+  initVars(c, vars, s.rhs, null);
   s.lhs.forEach((l, i) => {
     l.t = vars[i].type ?? invalid;
   });

@@ -47,7 +47,7 @@ export function call(c: Checker, e: Call): Operand {
   if (f.generic !== null) return genericCall(c, e, f);
   const sig = under(f.t);
   if (sig.kind !== 'Signature') {
-    c.err(f.expr.pos, 'invalid operation: cannot call non-function ', f);
+    c.err(f.expr.pos, 'invalid operation: cannot call ', f, ': ', f.t, ' is not a function');
     for (const a of e.args) rawExpr(c, a);
     return bad(e);
   }
@@ -118,9 +118,7 @@ function countFits(c: Checker, e: Call, sig: Signature, args: Operand[]): boolea
   const n = args.length;
   let want = sig.params.length;
   if (e.spread && !sig.variadic) {
-    c.err(e.pos, 'have (...) ', '');
-    c.errors.pop();
-    c.err(e.args[e.args.length - 1].pos, 'cannot use ... in call to non-variadic ', e.fun);
+    c.err(e.pos, 'cannot use ... in call to non-variadic ', e.fun);
     return false;
   }
   if (sig.variadic && !e.spread) {
@@ -129,7 +127,7 @@ function countFits(c: Checker, e: Call, sig: Signature, args: Operand[]): boolea
   }
   if (n === want) return true;
   const few = n < want;
-  const at = few ? e.end : args[want].expr.pos;
+  const at = few ? (n > 0 ? args[n - 1].expr.pos : e.pos) : args[want].expr.pos;
   const have = typesSummary(
     c,
     args.map(a => a.t),
@@ -189,9 +187,9 @@ function genericCall(c: Checker, e: Call, f: Operand): Operand {
     );
     return bad(e);
   }
-  const targs = infer(c, obj, given, e.spread ? spreadArgs(args) : args, e.end, exprString(e.fun));
+  const targs = infer(c, obj, given, e.spread ? spreadArgs(args) : args, e.paren, exprString(e.fun));
   if (targs === null) return bad(e);
-  const inst = instantiateFunc(c, obj, targs, () => e.fun.pos);
+  const inst = instantiateFunc(c, obj, targs, () => e.paren);
   if (inst === null) return bad(e);
   note(c, e.fun, inst);
   const sig = inst.ready as Signature;
@@ -222,7 +220,7 @@ export function instanceArgs(c: Checker, e: Index, x: Operand): Operand {
   if (args.includes(invalid)) return bad(e);
   const want = tparamsOf(obj).reduce((n, f) => n + f.names.length, 0);
   if (args.length > want) {
-    c.err(e.indices[want].pos, `got ${args.length} type arguments but `, e.x, ` has ${want} type parameters`);
+    c.err(e.indices[want].pos, `got ${args.length} type arguments but want ${want}`);
     return bad(e);
   }
   if (args.length < want) return { ...operand('value', e), generic: { obj, args } };

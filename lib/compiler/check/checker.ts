@@ -54,7 +54,11 @@ export class Checker {
 
   /** Reports an error; a part that is an operand, type or expression is written as the compiler does. */
   err(pos: Pos, ...parts: Part[]): void {
-    this.errors.push({ file: this.file.name, pos, text: this.text(...parts) });
+    let text = this.text(...parts);
+    for (const [name, alias] of Object.entries(this.file.aliases)) {
+      text = text.replace(new RegExp(`\\b${name}\\b`, 'g'), alias);
+    }
+    this.errors.push({ file: this.file.name, pos, text });
   }
 
   branchError(pos: Pos, text: string): void {

@@ -1,5 +1,5 @@
 /** Declarations: constants, variables and types of packages and of function bodies (types2/decl.go, resolver.go). */
-import type { ConstDecl, Decl, Expr, FuncDecl, Ident, TypeDecl, VarDecl } from '../ast';
+import type { ConstDecl, Decl, FuncDecl, Ident, TypeDecl, VarDecl } from '../ast';
 import { Obj, type Scope } from '../scope';
 import { invalid, isConstType, isInterface, Named, type Type, under } from '../types';
 import { assignment, initVar, initVars, localVar } from './assign';
@@ -117,7 +117,7 @@ function variable(c: Checker, obj: Obj, d: VarDecl): void {
       o.lazy = null;
       if (d.type !== null) o.type = obj.type;
     }
-    initVars(c, objs, d.values, d.names[0].pos, null);
+      initVars(c, objs, d.values, null);
     const deps = obj.deps;
     for (const o of objs) o.deps = deps;
     return;
@@ -212,18 +212,17 @@ export function arity(c: Checker, d: VarDecl | ConstDecl): void {
   const r = d.values.length;
   if (d.kind === 'ConstDecl') {
     if (r < l) {
-      if (r === 0 && d.type === null) c.err(d.names[0].pos, `missing init expr for const declaration`);
-      else c.err(d.names[r].pos, `missing init expr for const declaration`);
+      c.err(d.names[r].pos, `missing init expr for ${d.names[r].name}`);
     } else if (r > l) {
       if (d.implicit) c.err(d.names[0].pos, `extra init expr at ${place(c, d.values[l].pos)}`);
-      else c.err(d.values[l].pos, `extra init expr`);
+      else c.err(d.values[l].pos, 'extra init expr ', d.values[l]);
     }
     return;
   }
   if (r === 0 || r === 1 || r === l) return;
   if (r > l)
     c.err(d.values[l].pos, 'assignment mismatch: ', `${l} variable${l === 1 ? '' : 's'} but ${r} values`);
-  else c.err(d.names[r].pos, `missing init expr for variable declaration`);
+  else c.err(d.names[r].pos, `missing init expr for ${d.names[r].name}`);
 }
 
 function localVars(c: Checker, d: VarDecl): void {
@@ -238,28 +237,22 @@ function localVars(c: Checker, d: VarDecl): void {
     for (const v of vars) v.type = t;
   }
   if (d.values.length > 0) {
-    if (d.values.length === vars.length && !(vars.length === 1 && isCall(d.values[0]))) {
-      vars.forEach((v, i) =>
-        initVar(c, v, expr(c, d.values[i], v.type ?? undefined), 'variable declaration'),
-      );
-    } else if (vars.length === 1 && d.values.length === 1) {
-      initVarsDecl(c, vars, d);
+    if (d.values.length === vars.length && !(vars.length > 1 && d.values.length === 1)) {
+      vars.forEach((v, i) => {
+        initVar(c, v, expr(c, d.values[i], v.type ?? undefined), 'variable declaration');
+      });
     } else {
-      initVarsDecl(c, vars, d);
+      initVars(c, vars, d.values, null);
     }
   }
   d.names.forEach((n, i) => {
     n.t = vars[i].type ?? invalid;
   });
-  for (const v of vars) declare(c, c.scope, v);
-}
-
-function initVarsDecl(c: Checker, vars: Obj[], d: VarDecl): void {
-  initVars(c, vars, d.values, d.names[0].pos, null);
-}
-
-function isCall(e: Expr): boolean {
-  return e.kind === 'Paren' ? isCall(e.x) : e.kind === 'Call';
+  for (const v of vars) {
+    // One that cannot be declared is not also unused.
+    if (c.scope.names.has(v.name)) v.used = true;
+    declare(c, c.scope, v);
+  }
 }
 
 export { isInterface, type Scope };

@@ -340,7 +340,7 @@ function unary(c: Checker, e: Unary, hint?: Type): Operand {
   const x = expr(c, e.x);
   if (x.mode === 'invalid') return x;
   if (e.op === '<-') {
-    const elem = chanElem(c, e.pos, x, true);
+    const elem = chanElem(c, e.x.pos, x, true);
     if (elem === null) return bad(e);
     c.hasCall = true;
     if (c.fn !== null) c.fn.leaf = false;
@@ -374,9 +374,9 @@ function complement(v: bigint, t: Type): ReturnType<typeof intConst> {
 export function chanElem(c: Checker, pos: number, x: Operand, recv: boolean): Type | null {
   const u = under(x.t);
   let why = '';
-  if (u.kind !== 'Chan') why = c.text('non-channel ', x);
-  else if (recv && u.dir === 'send') why = c.text('send-only channel ', x);
-  else if (!recv && u.dir === 'recv') why = c.text('receive-only channel ', x);
+  if (u.kind !== 'Chan') why = c.text('non-channel ', x.t, ' ', x);
+  else if (recv && u.dir === 'send') why = c.text('send-only channel ', x.t, ' ', x);
+  else if (!recv && u.dir === 'recv') why = c.text('receive-only channel ', x.t, ' ', x);
   else return u.elem;
   c.err(pos, `invalid operation: cannot ${recv ? 'receive from' : 'send to'} ${why}`);
   return null;
@@ -507,7 +507,6 @@ export function comparison(
   };
   if (x.t === invalid || y.t === invalid) return bad(result);
   if (!assignable(c, x, y.t) && !assignable(c, y, x.t)) {
-    at = inSwitch ? x : x;
     at = y;
     cause = c.text('mismatched types ', x.t, ' and ', y.t);
     return fail();
@@ -520,8 +519,8 @@ export function comparison(
         return fail();
       }
       if (x.mode === 'nil' && y.mode === 'nil') {
-        at = x;
-        cause = `operator ${op} not defined on nil`;
+        at = y;
+        cause = `operator ${op} not defined on untyped nil`;
         return fail();
       }
     } else {

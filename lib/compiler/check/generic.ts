@@ -112,7 +112,7 @@ export function instantiateType(c: Checker, generic: Obj, args: Type[], pos: Pos
   const want = namesOf(decl.tparams).length;
   if (args.length !== want) {
     const few = args.length < want ? 'not enough' : 'too many';
-    const at = args.length < want ? pos : exprs[want].pos;
+    const at = pos;
     c.err(at, `${few} type arguments for type ${generic.name}: have ${args.length}, want ${want}`);
     return invalid;
   }

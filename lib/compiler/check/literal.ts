@@ -256,7 +256,7 @@ export function indexExpr(c: Checker, e: Index): Operand {
     }
   }
   if (elem === null) {
-    c.err(e.pos, 'invalid operation: cannot index ', x);
+    c.err(e.bracket, 'cannot index ', x);
     for (const i of e.indices) rawExpr(c, i);
     return bad(e);
   }

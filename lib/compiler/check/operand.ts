@@ -84,8 +84,18 @@ export function operandString(x: Operand, from: Package | null): string {
         const u = under(x.t);
         what += `${compositeKind(x.t) || (u.kind === 'Basic' ? u.name : '')} `;
       }
-      inner += ` of ${what}type ${typeString(x.t, from)}`;
+      inner += ` of ${what}type ${withNames(x) ?? typeString(x.t, from)}`;
     }
   }
   return `${expr} (${inner})`;
+}
+
+/** A function's type with the names of its parameters, where the source has them. */
+function withNames(x: Operand): string | null {
+  if (x.t.kind !== 'Signature') return null;
+  const e = x.expr;
+  if (e.kind === 'FuncLit') return exprString(e.type);
+  const obj = e.kind === 'Ident' ? e.obj : undefined;
+  if (obj?.sigExpr) return exprString(obj.sigExpr);
+  return obj?.decl?.kind === 'FuncDecl' && obj.typeArgs.length === 0 ? exprString(obj.decl.type) : null;
 }

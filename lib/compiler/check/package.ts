@@ -37,10 +37,11 @@ export function checkPackage(c: Checker, pkg: Package, files: File[]): void {
   }
   for (const m of methods) bindMethod(c, m);
   for (const obj of objs) void obj.ready;
-  for (const m of methods) void m.ready;
+  for (const m of methods) if (m.recvType !== null) void m.ready;
   for (const obj of objs) if (obj.type instanceof Named) void obj.type.underlying;
   for (const obj of objs) if (obj.kind === 'type') sizeCycle(c, obj);
-  for (const obj of [...objs, ...methods]) {
+  const bound = methods.filter(m => m.recvType !== null);
+  for (const obj of [...objs, ...bound]) {
     if (obj.kind === 'func' && !isGeneric(obj)) {
       c.funcs.push(obj);
       pkg.funcs.push(obj);
@@ -253,10 +254,7 @@ function sizeCycle(c: Checker, obj: Obj): void {
   if (path.some(p => p.obj !== null && p.obj.pos < obj.pos)) return;
   c.within({ file: obj.file! }, () => {
     if (path.length === 1) {
-      c.err(
-        obj.pos,
-        `invalid recursive type ${obj.name}\n\t${where(obj)}: ${obj.name} refers to ${obj.name}`,
-      );
+      c.err(obj.pos, `invalid recursive type: ${obj.name} refers to itself`);
       return;
     }
     const steps = path.map(

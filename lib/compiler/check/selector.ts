@@ -45,6 +45,8 @@ function missing(c: Checker, t: Type, name: string): string {
   if (u.kind === 'Pointer' && isInterface(u.elem)) {
     return c.text('type ', t, ' is pointer to interface, not interface');
   }
+  const hidden = lookupAnywhere(t, name, c);
+  if (hidden !== '') return `cannot refer to unexported ${hidden} ${name}`;
   return c.text('type ', t, ` has no field or method ${name}`, alternative(c, t, name));
 }
 
@@ -70,17 +72,15 @@ function alternative(c: Checker, t: Type, name: string): string {
     const what = s.kind === 'field' ? 'field' : 'method';
     return `, but does have ${what} ${other}`;
   }
-  // A field of another package that may not be named here.
-  const hidden = lookupAnywhere(t, name);
-  return hidden === '' ? '' : `, but does have unexported ${hidden}`;
+  return '';
 }
 
-function lookupAnywhere(t: Type, name: string): string {
+/** What another package keeps to itself under this name: field or method. */
+function lookupAnywhere(t: Type, name: string, c: Checker): string {
   const base = under(t).kind === 'Pointer' ? (under(t) as { elem: Type }).elem : t;
-  const u = under(base);
-  const lowered = name[0].toLowerCase() + name.slice(1);
-  if (!isExported(name) || u.kind !== 'Struct') return '';
-  return u.fields.some(f => f.name === lowered) ? `field ${lowered}` : '';
+  if (isExported(name) || base.kind !== 'Named' || base.pkg === c.pkg) return '';
+  const s = lookup(base, name, base.pkg);
+  return s === null || s === 'ambiguous' ? '' : s.kind === 'field' ? 'field' : 'method';
 }
 
 function methodExpr(c: Checker, e: Selector, x: Operand, s: Selection): Operand {

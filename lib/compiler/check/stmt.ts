@@ -190,7 +190,7 @@ function suspended(c: Checker, s: GoStmt): void {
   const x = rawExpr(c, s.call);
   if (x.mode === 'invalid') return;
   const kind = kindOf(s.call);
-  if (kind === 'conversion') c.err(s.call.pos, `${keyword} requires function call, not conversion`);
+  if (kind === 'conversion') c.err(s.call.pos, `${keyword} requires function call, not conversion `, x);
   else if (kind === 'expression') c.err(s.call.pos, `${keyword} discards result of `, x);
 }
 
@@ -228,7 +228,7 @@ function returnStmt(c: Checker, s: Return): void {
     c.err(s.pos, `not enough return values\n\thave ()\n\twant (${want})`);
     return;
   }
-  initVars(c, fn.results, s.results, s.pos, s.pos);
+  initVars(c, fn.results, s.results, s.pos);
 }
 
 function branch(c: Checker, s: Branch, ctx: Context): void {
@@ -316,10 +316,6 @@ function caseValue(c: Checker, x: Operand, e: Expr, seen: Map<string, number>): 
 /** An untyped case takes the type of the tag. @returns false after an error */
 function convertCase(c: Checker, v: Operand, x: Operand): boolean {
   if (!isUntyped(v.t)) return true;
-  const numeric = isNumeric(v.t);
-  if (v.mode === 'nil' ? !hasNil(x.t) : !isInterface(x.t) && numeric !== isNumeric(x.t)) return true;
-  const kinds = isBoolean(v.t) !== isBoolean(x.t) || isString(v.t) !== isString(x.t);
-  if (!isInterface(x.t) && kinds && v.mode !== 'nil') return true;
   convertUntyped(c, v, x.t);
   return v.mode !== ('invalid' as Operand['mode']);
 }

@@ -27,14 +27,15 @@ import {
 } from '../types';
 import type { Checker } from './checker';
 import { expr } from './expr';
-import { instantiateType } from './generic';
+import { exprString } from './expr-string';
+import { instantiateType, tparamsOf } from './generic';
 import { operandString } from './operand';
 
 /** The type that e denotes; reports when it denotes none. */
 export function typeOf(c: Checker, e: Expr, constraint = false): Type {
   const t = genericType(c, e);
   if (t instanceof Object && 'generic' in t) {
-    c.err(e.pos, 'cannot use generic type ', e, ` without instantiation`);
+    c.err(e.pos, 'cannot use generic type ', e, `${paramList(t.generic)} without instantiation`);
     return record(e, invalid);
   }
   const u = t.kind === 'Named' ? null : under(t);
@@ -54,6 +55,12 @@ export function typeOf(c: Checker, e: Expr, constraint = false): Type {
     }
   }
   return t;
+}
+
+/** [K comparable, V any] */
+function paramList(generic: Obj): string {
+  const fields = tparamsOf(generic).map(f => `${f.names.map(n => n.name).join(', ')} ${exprString(f.type)}`);
+  return `[${fields.join(', ')}]`;
 }
 
 function record(e: Expr, t: Type): Type {
@@ -121,22 +128,28 @@ function notType(c: Checker, e: Expr): Type {
 function typeObj(c: Checker, e: Expr, obj: Obj): Type | { generic: Obj } {
   if (obj.kind !== 'type') {
     const name = e.kind === 'Ident' ? e.name : c.text(e);
-    if (
-      obj.kind === 'nil' ||
-      obj.kind === 'builtin' ||
-      obj.kind === 'const' ||
-      obj.kind === 'var' ||
-      obj.kind === 'func'
-    ) {
-      c.err(e.pos, `${name} is not a type`);
-    } else {
-      c.err(e.pos, `use of package ${name} not in selector`);
-    }
+    if (obj.kind === 'pkg') c.err(e.pos, `use of package ${name} not in selector`);
+    else c.err(e.pos, `${name} (${objectKind(obj)}) is not a type`);
     return record(e, invalid);
   }
   if (obj.decl?.kind === 'TypeDecl' && obj.decl.tparams.length > 0 && obj.origin === null)
     return { generic: obj };
   return record(e, obj.ready);
+}
+
+function objectKind(obj: Obj): string {
+  switch (obj.kind) {
+    case 'var':
+      return obj.fn === null ? 'package-level variable' : obj.isParam ? 'parameter' : 'local variable';
+    case 'const':
+      return 'constant';
+    case 'func':
+      return 'function';
+    case 'nil':
+      return 'untyped nil';
+    default:
+      return 'built-in';
+  }
 }
 
 /** What a name denotes here; reports an undefined one. */
@@ -204,7 +217,6 @@ function arrayLength(c: Checker, e: Expr): number {
       return -1;
     }
     if (obj.kind !== 'const') {
-      if (obj.kind === 'var') obj.used = true;
       c.err(e.pos, `invalid array length ${e.name}`);
       return -1;
     }
@@ -306,7 +318,7 @@ export function signature(c: Checker, e: FuncType): Signature {
     let t = typeOf(c, f.type);
     if (f.variadic) {
       if (last) variadic = true;
-      else c.err(f.pos, 'can only use ... with final parameter in list');
+      else c.err(f.type.pos - 3, 'can only use ... with final parameter');
       t = sliceOf(t);
     }
     for (let n = Math.max(1, f.names.length); n > 0; n--) params.push(t);

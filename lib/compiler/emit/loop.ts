@@ -207,6 +207,16 @@ function bind(f: FuncEmitter, s: Range, which: 'key' | 'value', text: string, ty
   return `${[...p.before, p.set(convertValue(f, text, type, p.type))].join(', ')}; `;
 }
 
+/** Both variables' values. Where they are assigned, their places are found before either is. */
+function bindBoth(f: FuncEmitter, s: Range, texts: [string, string], types: [Type, Type]): string {
+  if (s.define || !wants(s.key) || !wants(s.value)) {
+    return bind(f, s, 'key', texts[0], types[0]) + (wants(s.value) ? bind(f, s, 'value', texts[1], types[1]) : '');
+  }
+  const places = [place(f, s.key!, true), place(f, s.value!, true)];
+  const sets = places.map((p, i) => p.set(convertValue(f, texts[i], types[i], p.type)));
+  return `${[...places.flatMap(p => p.before), ...sets].join(', ')}; `;
+}
+
 const wants = (e: Expr | null): boolean => e !== null && !(e.kind === 'Ident' && e.name === '_');
 
 function rangeInt(f: FuncEmitter, s: Range, label: string): string {
@@ -245,11 +255,9 @@ function rangeSlice(f: FuncEmitter, s: Range, label: string): string {
     !s.keyObj.captured &&
     !isBoxed(s.keyObj);
   const i = direct ? f.local(s.keyObj!) : f.fresh('$i');
-  let before = direct ? '' : bind(f, s, 'key', i, int);
-  if (wants(s.value)) {
-    const v = `${x}.a[${x}.o + ${i}]`;
-    before += bind(f, s, 'value', isObject(elem) ? copy(f, elem, v) : v, elem);
-  }
+  const at = `${x}.a[${x}.o + ${i}]`;
+  const v = wants(s.value) && isObject(elem) ? copy(f, elem, at) : at;
+  const before = direct ? (wants(s.value) ? bind(f, s, 'value', v, elem) : '') : bindBoth(f, s, [i, v], [int, elem]);
   const body = loopBody(
     f,
     s.body,
@@ -296,10 +304,9 @@ import { int32 } from '../types';
 function rangeMap(f: FuncEmitter, s: Range, label: string): string {
   const u = under(s.x.t!) as { key: Type; elem: Type };
   const [it, e] = [f.fresh('$it'), f.fresh('$e')];
-  let before = '';
-  if (wants(s.key)) before += bind(f, s, 'key', isObject(u.key) ? copy(f, u.key, `${e}.k`) : `${e}.k`, u.key);
-  if (wants(s.value))
-    before += bind(f, s, 'value', isObject(u.elem) ? copy(f, u.elem, `${e}.v`) : `${e}.v`, u.elem);
+  const k = wants(s.key) && isObject(u.key) ? copy(f, u.key, `${e}.k`) : `${e}.k`;
+  const v = wants(s.value) && isObject(u.elem) ? copy(f, u.elem, `${e}.v`) : `${e}.v`;
+  const before = bindBoth(f, s, [k, v], [u.key, u.elem]);
   const body = loopBody(f, s.body, weight.mapAccess / 3, false, before);
   return `{ const ${it} = new $MapIter(${value(f, s.x)}); ${label}for (let ${e}; (${e} = ${it}.next()) !== null;) ${body} }`;
 }
