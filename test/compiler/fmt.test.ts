@@ -6,8 +6,9 @@ import type { Native } from '../../lib/compiler/native';
 import { fmt } from '../../lib/compiler/packages/fmt';
 import { Iface } from '../../lib/compiler/values/iface';
 import { goPanic, panicIndex, panicNilDereference } from '../../lib/compiler/values/panic';
+import { quote } from '../../lib/compiler/values/quote';
 import { sliceFrom } from '../../lib/compiler/values/slices';
-import { encode } from '../../lib/compiler/values/strings';
+import { decode, encode } from '../../lib/compiler/values/strings';
 import {
   bytesType,
   funcOf,
@@ -19,6 +20,7 @@ import {
   stringType,
   type Type,
 } from '../../lib/compiler/values/types';
+import { runSource } from './run';
 import { Decoder, type RecordedType } from './tables/decode';
 
 interface Row {
@@ -117,4 +119,31 @@ test(`Sprintf, Sprint and Sprintln of ${rows.length} rows of operands are Go's`,
     compare('Sprintln', run('sprintln', args), row.sprintln);
   }
   assert.equal(wrong.length, 0, wrong.join('\n'));
+});
+
+/** The same cases, as compiled Go gives them. */
+const main = String.raw`package main
+
+import "fmt"
+
+func main() {
+	cases(func(format string, args ...any) {
+		fmt.Printf("%q\n%q\n%q\n", fmt.Sprintf(format, args...), fmt.Sprint(args...), fmt.Sprintln(args...))
+	})
+}
+`;
+
+test('the same rows out of compiled Go text', async () => {
+  const cases = readFileSync(`${__dirname}/tables/fmt/cases.go`, 'utf8');
+  const got = await runSource([
+    { name: './cases.go', text: cases },
+    { name: './main.go', text: main },
+  ]);
+  assert.equal(got.stderr, '');
+  const want = rows.flatMap(r => [r.sprintf, r.sprint, r.sprintln]).map(s => decode(quote(s)));
+  const lines = got.stdout.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map(l => l.replace(/0x[0-9a-f]{6,}/g, '0xADDRESS')),
+    want,
+  );
 });
