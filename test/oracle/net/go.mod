@@ -1,0 +1,3 @@
+module net-oracle
+
+go 1.22
