@@ -71,7 +71,7 @@ export function waterfall(parts: Part[], options: WaterfallOptions = {}): Figure
   const beside = recorded ? `; ${recorded.name} ${number(recorded.value)}` : '';
   return {
     data,
-    layout: layout(options.title ?? `What ${totalName} is made of`, 340, data, {
+    layout: layout(options.title ?? 'The parts of the whole', 340, data, {
       bargap: 0.25,
       showlegend: recorded !== undefined,
       xaxis: { type: 'category', tickangle: 0 },

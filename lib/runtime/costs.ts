@@ -175,8 +175,8 @@ export const costTable = {
     about: 'morestack, newstack and a stack from the cache, besides stackCopy',
   },
   stackCopy: {
-    ns: 110,
-    spread: 20,
+    ns: 55,
+    spread: 10,
     about: 'each KiB of stack in use, copied, and its frames adjusted one by one: datasets/stack-growth.csv',
   },
   markKiB: {
