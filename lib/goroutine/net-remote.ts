@@ -1,10 +1,12 @@
 /** Servers outside the machine: who answers at an address, how late, and how it fails. */
 import { address as addressAt, addressOf } from '../os/addresses';
 import { newRemote, type Remote, remoteStats } from '../os/remotes';
+import { newVisitors, Visit, type VisitorOptions, visitorStats } from '../os/visitors';
 import { checkDuration } from '../sim/distributions';
 import { inRun, splitHostPort } from './net-conn';
 
 export type { Remote } from '../os/remotes';
+export type { VisitorOptions } from '../os/visitors';
 
 /** A server outside the machine, at one address or several; its queue can be looked at while a program runs. */
 export class RemoteServer {
@@ -57,4 +59,70 @@ export function remote(address: string, r: Remote): RemoteServer {
   if (at.local) throw new RangeError(`remote: ${address} is an address of this machine`);
   at.remote = newRemote(r);
   return new RemoteServer(at.remote);
+}
+
+const visitorParts: (keyof VisitorOptions)[] = [
+  'count',
+  'gap',
+  'latency',
+  'request',
+  'response',
+  'requests',
+  'think',
+  'patience',
+  'vanishes',
+  'acks',
+  'path',
+];
+
+/** Clients outside, as far as they have come. */
+export class Visitors {
+  constructor(private readonly number: number) {}
+
+  /** How many are in each state, or ended so. */
+  get states(): Record<keyof typeof Visit, number> {
+    const { counts } = visitorStats(this.number);
+    const names = Object.keys(Visit).filter(name => Number.isNaN(Number(name))) as (keyof typeof Visit)[];
+    return Object.fromEntries(names.map(name => [name, counts[Visit[name]]])) as Record<
+      keyof typeof Visit,
+      number
+    >;
+  }
+
+  /** ns from a client's first SYN to the end of its handshake, in the order in which handshakes ended. */
+  get connectTimes(): readonly number[] {
+    return visitorStats(this.number).connectTimes;
+  }
+
+  /** ns from a client's first SYN to its last answer. */
+  get answerTimes(): readonly number[] {
+    return visitorStats(this.number).answerTimes;
+  }
+}
+
+/**
+ * Clients outside begin to come to an address of this machine, from now on: `visitors('127.0.0.1:8080', { count: 100,
+ * gap: 1 * ms, latency: 10 * ms })`. They cost the program nothing but what it does for them.
+ */
+export function visitors(address: string, o: VisitorOptions): Visitors {
+  inRun('net.visitors');
+  const [host, port] = splitHostPort(address);
+  for (const name of Object.keys(o)) {
+    if (!visitorParts.includes(name as keyof VisitorOptions)) {
+      throw new RangeError(`visitors: there is no "${name}"; there are ${visitorParts.join(', ')}`);
+    }
+  }
+  for (const name of ['count', 'latency', 'request', 'response', 'requests', 'patience'] as const) {
+    const x = o[name] ?? 0;
+    if (!Number.isSafeInteger(x) || x < 0 || (name === 'count' && o.count === undefined)) {
+      throw new RangeError(`visitors: ${name} must be a whole number from 0; got ${o[name]}`);
+    }
+  }
+  for (const name of ['gap', 'think', 'vanishes'] as const) {
+    const d = o[name];
+    if (d !== undefined) checkDuration(d, `visitors: ${name}`);
+  }
+  const a = addressOf(host, port);
+  if (!addressAt(a).local) throw new RangeError(`visitors: ${address} is no address of this machine`);
+  return new Visitors(newVisitors(a, o));
 }

@@ -9,4 +9,11 @@
 export { Conn, Listener, listen, type Result, splitHostPort } from './net-conn';
 export { Dialer, DNSError, dial, dialTimeout } from './net-dial';
 export { EOF, ErrClosed, ErrDeadlineExceeded, OpError, SyscallError } from './net-errors';
-export { type Remote, RemoteServer, remote } from './net-remote';
+export {
+  type Remote,
+  RemoteServer,
+  remote,
+  type VisitorOptions,
+  Visitors,
+  visitors,
+} from './net-remote';

@@ -7,6 +7,7 @@ import { resetRemotes } from '../os/remotes';
 import { resetSockets } from '../os/sockets';
 import { goNofile, linuxSynTimeouts, type OsName, osNames, type System, systems } from '../os/systems';
 import { defaultTcp, resetTcp, type TcpOptions } from '../os/tcp';
+import { resetVisitors } from '../os/visitors';
 import { switches } from '../runtime/switches';
 
 /** Single settings that differ from those of the operating system; names are Linux's. Durations are ns. */
@@ -145,6 +146,7 @@ export function resetNetwork(o: NetworkOptions): void {
   resetSockets();
   resetListeners();
   resetRemotes();
+  resetVisitors();
   resetTcp(tcpOf(system, net));
 }
 

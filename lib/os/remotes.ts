@@ -23,7 +23,9 @@ import {
   socketOf,
   watchNat,
 } from './tcp';
+import { OUTSIDE, visitorBytes, visitorClosed } from './visitors';
 
+/** A server outside. */
 export interface Remote {
   /** ns that a packet takes, one way. Default 0. */
   latency?: number;
@@ -163,6 +165,10 @@ export function remoteSyn(s: number, remote: number): boolean {
 
 /** Bytes for the remote. */
 export function remoteBytes(s: number, n: number): void {
+  if (skRemote[s] === OUTSIDE) {
+    visitorBytes(s, n);
+    return;
+  }
   const to = servers[skRemote[s] - 1];
   if (to.request === 0) return;
   while (s >= partial.length) partial = grown(partial, 2 * partial.length);
@@ -183,7 +189,8 @@ export function remoteBytes(s: number, n: number): void {
 
 /** The machine's end has closed, or is reset. */
 export function remoteClosed(s: number): void {
-  if (skState[s] === Tcp.LastAck) ended(s);
+  if (skRemote[s] === OUTSIDE) visitorClosed(s);
+  else if (skState[s] === Tcp.LastAck) ended(s);
   else if (skState[s] === Tcp.FinWait2)
     after(2 * servers[skRemote[s] - 1].latency, arrives, packet(Packet.Fin, s), -1);
 }

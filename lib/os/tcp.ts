@@ -557,7 +557,7 @@ function synTimeout(s: number): void {
 function forgotten(s: number): boolean {
   if ((skFlags[s] & Sk.Lost) !== 0) return true;
   const remote = skRemote[s];
-  if (remote === 0) return false;
+  if (remote <= 0) return false;
   const idle = natIdle(remote);
   if (idle === 0 || clock[T.Now] - skPassed[s] < idle) return false;
   lose(s);
@@ -615,11 +615,15 @@ export function cut(fd: number): void {
   if (peer !== 0) lose(peer);
 }
 
+/** Where clients outside come from. */
+const VISITOR_IP = '10.0.1.1';
+
 /** The addresses of a socket's ends: ip, port of this end, then of the other. */
 export function endpoints(fd: number): { ip: string; port: number; peerIp: string; peerPort: number } {
   const s = socketOf(fd);
   const at = address(skAddr[s]);
   const ip = at.ip === '' ? '127.0.0.1' : at.ip;
+  if (skRemote[s] < 0) return { ip, port: at.port, peerIp: VISITOR_IP, peerPort: skPort[s] };
   if ((skFlags[s] & Sk.Client) !== 0 || skState[s] === Tcp.Closed) {
     return { ip: at.local ? ip : '10.0.0.1', port: skPort[s], peerIp: ip, peerPort: at.port };
   }

@@ -5,10 +5,12 @@
  * Invariant: a stream's messages lie in it in order, and none is taken before the bytes of its head have been read.
  */
 import { remoteOf, remoteResponse } from '../../os/remotes';
+import { socketOf } from '../../os/tcp';
+import { OUTSIDE, visitorRequest } from '../../os/visitors';
 import { current } from '../api';
 import type { Conn } from '../net-conn';
 import { EOF, ErrDeadlineExceeded } from '../net-errors';
-import type { Answer, Gen, Request } from './message';
+import { type Answer, type Gen, Request } from './message';
 
 /** A request or an answer on its way. */
 export interface Message {
@@ -56,6 +58,7 @@ export function ends(conn: Conn): void {
 
 /** A message is about to be written. */
 export function announce(conn: Conn, m: Message): void {
+  if (remoteOf(conn.fd) !== 0) return; // nobody outside reads what is said
   stream(conn.localAddr, conn.remoteAddr).messages.push(m);
 }
 
@@ -102,6 +105,10 @@ export class Reader {
 
   private next(): Message {
     const remote = remoteOf(this.conn.fd);
+    if (remote === OUTSIDE) {
+      const { bytes, path } = visitorRequest(socketOf(this.conn.fd));
+      return { content: new Request('GET', `http://${this.conn.localAddr}${path}`), head: bytes, body: 0 };
+    }
     if (remote !== 0)
       return { content: foreign(remoteResponse(remote).closes), head: remoteResponse(remote).bytes, body: 0 };
     const m = stream(this.conn.remoteAddr, this.conn.localAddr).messages.shift();
