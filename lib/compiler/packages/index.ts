@@ -7,9 +7,11 @@ import { context } from './context';
 import { errors } from './errors';
 import { flag } from './flag';
 import { fmt } from './fmt';
+import { netHttp, netUrl } from './http';
 import { io } from './io';
 import { log } from './log';
 import { math, mathBits } from './math';
+import { net } from './net';
 import { ioFs, os } from './os';
 import { mathRand, mathRandV2 } from './rand';
 import { runtime, runtimeDebug, runtimeTrace } from './runtime';
@@ -46,6 +48,9 @@ export const library: PackageSource[] = [
   mathBits,
   mathRand,
   mathRandV2,
+  net,
+  netHttp,
+  netUrl,
   os,
   ring,
   runtime,

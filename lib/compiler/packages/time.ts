@@ -34,6 +34,12 @@ function parts(ns: number): [number, number, number] {
   return [UNIX + EPOCH + sec, ns - sec * 1e9, ns + 1];
 }
 
+/** The moment as package log writes it: 2009/11/10 23:00:00. */
+export function stamp(): string {
+  const at = new Date((EPOCH + Math.floor(since() / 1e9)) * 1000).toISOString();
+  return `${at.slice(0, 10).replaceAll('-', '/')} ${at.slice(11, 19)}`;
+}
+
 export const time: PackageSource = {
   path: 'time',
   source: String.raw`package time

@@ -9,7 +9,7 @@ export function* callMethod(x: Iface, name: string, ...args: unknown[]): Generat
 }
 
 /** Whether a call gave a generator object, which no Go value is. */
-function isBody(answer: unknown): answer is Generator<number, unknown, unknown> {
+export function isBody(answer: unknown): answer is Generator<number, unknown, unknown> {
   return typeof answer === 'object' && answer !== null && inherits.call(generator, answer);
 }
 

@@ -4,6 +4,7 @@
  * A panic is a JavaScript exception that carries Go's value, an interface. What the engine or JavaScript itself
  * raises becomes one in `asPanic`, so that recover sees a runtime.Error.
  */
+import { GoPanic } from '../../goroutine/generators';
 import { Iface } from './iface';
 import { funcOf, type MethodFn, named, setMethods, stringType, type Type } from './types';
 
@@ -168,6 +169,8 @@ const NULL_USED = /\bnull\b|is not a function/;
  */
 export function asPanic(error: unknown): Panic | null {
   if (error instanceof Panic) return error;
+  // What the library of goroutines panics with.
+  if (error instanceof GoPanic) return new Panic(new Iface(stringType, error.message));
   if (error instanceof TypeError && NULL_USED.test(error.message)) {
     const p = new Panic(new Iface(kinds.all.memory, NIL_DEREFERENCE));
     p.stack = error.stack;
