@@ -236,7 +236,7 @@ export interface If {
   pos: Pos;
   init: Stmt | null;
   cond: Expr;
-  then: Block;
+  body: Block;
   otherwise: Stmt | null;
 }
 export interface CaseClause {

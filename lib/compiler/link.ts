@@ -88,7 +88,7 @@ function withLines(marked: string): { code: string; lines: Int32Array } {
   const rows = marked.split('\n');
   const lines = new Int32Array(rows.length + 1);
   const code = rows.map((row, i) => {
-    const m = /\u0005(\d+)\u0006/.exec(row);
+    const m = /\ue005(\d+)\ue006/.exec(row);
     if (m !== null) lines[i + 1] = Number(m[1]);
     return m === null ? row : row.replace(markPattern, '');
   });

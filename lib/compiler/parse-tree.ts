@@ -360,7 +360,7 @@ export class Builder {
       pos: this.pos(n),
       init: this.optional(field(n, 'initializer')),
       cond: this.expr(field(n, 'condition')!),
-      then: this.block(field(n, 'consequence')!),
+      body: this.block(field(n, 'consequence')!),
       otherwise: otherwise === null ? null : this.stmt(otherwise),
     };
   }
@@ -538,7 +538,13 @@ export class Builder {
         };
       case 'type_instantiation_expression': {
         const [x, ...rest] = named(n);
-        return { kind: 'Index', pos, x: this.expr(x), indices: rest.map(c => this.expr(c)), bracket: this.tokenPos(n, '[') };
+        return {
+          kind: 'Index',
+          pos,
+          x: this.expr(x),
+          indices: rest.map(c => this.expr(c)),
+          bracket: this.tokenPos(n, '['),
+        };
       }
       case 'slice_expression':
         return this.slice(n);
@@ -554,7 +560,15 @@ export class Builder {
       case 'type_conversion_expression': {
         const fun = this.expr(field(n, 'type')!);
         const args = [this.expr(field(n, 'operand')!)];
-        return { kind: 'Call', pos, fun, args, spread: false, paren: this.tokenPos(n, '('), end: this.places.at(n.end - 1) };
+        return {
+          kind: 'Call',
+          pos,
+          fun,
+          args,
+          spread: false,
+          paren: this.tokenPos(n, '('),
+          end: this.places.at(n.end - 1),
+        };
       }
       case 'unary_expression': {
         const op = this.textOf(field(n, 'operator')!);
@@ -604,14 +618,23 @@ export class Builder {
   private call(n: Cst): Expr {
     let fun = this.expr(field(n, 'function')!);
     const targs = field(n, 'type_arguments');
-    if (targs !== null) fun = { kind: 'Index', pos: fun.pos, x: fun, indices: this.typeArgs(targs), bracket: this.pos(targs) };
+    if (targs !== null)
+      fun = { kind: 'Index', pos: fun.pos, x: fun, indices: this.typeArgs(targs), bracket: this.pos(targs) };
     let spread = false;
     const args = named(field(n, 'arguments')!).map(c => {
       if (c.type !== 'variadic_argument') return this.expr(c);
       spread = true;
       return this.expr(named(c)[0]);
     });
-    return { kind: 'Call', pos: this.pos(n), fun, args, spread, paren: this.pos(field(n, 'arguments')!), end: this.places.at(n.end - 1) };
+    return {
+      kind: 'Call',
+      pos: this.pos(n),
+      fun,
+      args,
+      spread,
+      paren: this.pos(field(n, 'arguments')!),
+      end: this.places.at(n.end - 1),
+    };
   }
 
   private slice(n: Cst): Expr {

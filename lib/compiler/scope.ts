@@ -1,5 +1,16 @@
 /** Names: what a program declares, and where each name is visible. */
-import type { ConstDecl, Expr, File, FuncDecl, FuncInfo, FuncType, ImportDecl, Pos, TypeDecl, VarDecl } from './ast';
+import type {
+  ConstDecl,
+  Expr,
+  File,
+  FuncDecl,
+  FuncInfo,
+  FuncType,
+  ImportDecl,
+  Pos,
+  TypeDecl,
+  VarDecl,
+} from './ast';
 import type { Constant } from './constant';
 import type { PackageSource } from './native';
 import { invalid, type Type } from './types';

@@ -128,7 +128,9 @@ export function initVars(c: Checker, vars: Obj[], rhs: Expr[], ret: Pos | null):
   const context = ret === null ? 'assignment' : 'return statement';
   const call = rhs.length === 1 && unparen(rhs[0]).kind === 'Call';
   if (vars.length === rhs.length && !call) {
-    vars.forEach((v, i) => initVar(c, v, expr(c, rhs[i], v.type ?? undefined), context));
+    vars.forEach((v, i) => {
+      initVar(c, v, expr(c, rhs[i], v.type ?? undefined), context);
+    });
     return;
   }
   if (rhs.length !== 1) {
@@ -148,7 +150,9 @@ export function initVars(c: Checker, vars: Obj[], rhs: Expr[], ret: Pos | null):
   }
   const xs = multiExpr(c, rhs[0], vars.length === 2 && ret === null);
   if (xs.length === vars.length) {
-    vars.forEach((v, i) => initVar(c, v, xs[i], context));
+    vars.forEach((v, i) => {
+      initVar(c, v, xs[i], context);
+    });
     return;
   }
   if (xs[0].mode !== 'invalid') {
@@ -225,7 +229,9 @@ export function assignVars(c: Checker, s: Assign): void {
   const { lhs, rhs } = s;
   const call = rhs.length === 1 && unparen(rhs[0]).kind === 'Call';
   if (lhs.length === rhs.length && !call) {
-    lhs.forEach((l, i) => assignVar(c, l, rhs[i], null, 'assignment'));
+    lhs.forEach((l, i) => {
+      assignVar(c, l, rhs[i], null, 'assignment');
+    });
     return;
   }
   if (rhs.length !== 1) {
@@ -237,7 +243,9 @@ export function assignVars(c: Checker, s: Assign): void {
   }
   const xs = multiExpr(c, rhs[0], lhs.length === 2);
   if (xs.length === lhs.length) {
-    lhs.forEach((l, i) => assignVar(c, l, null, xs[i], 'assignment'));
+    lhs.forEach((l, i) => {
+      assignVar(c, l, null, xs[i], 'assignment');
+    });
     return;
   }
   for (const l of lhs) lhsType(c, l);

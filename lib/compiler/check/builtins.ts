@@ -83,7 +83,9 @@ export function builtinCall(c: Checker, e: Call, name: string): Operand {
     if (e.args.length === 1 && unparen(e.args[0]).kind === 'Call' && most > 1) {
       args.push(...multiExpr(c, e.args[0], false));
     } else {
-      e.args.forEach((a, i) => args.push(expr(c, a, i > 0 ? args[0]?.t : undefined)));
+      e.args.forEach((a, i) => {
+        args.push(expr(c, a, i > 0 ? args[0]?.t : undefined));
+      });
     }
     const seen = c.hasCall;
     c.hasCall = outer || seen || (name !== 'len' && name !== 'cap');

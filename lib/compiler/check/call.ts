@@ -160,7 +160,9 @@ export function typesSummary(c: Checker, list: Type[], variadic: boolean, dots: 
 function passArguments(c: Checker, e: Call, sig: Signature, args: Operand[]): void {
   if (!countFits(c, e, sig, args)) return;
   const context = `argument to ${exprString(e.fun)}`;
-  args.forEach((x, i) => assignment(c, x, parameter(sig, i, e.spread)!, context));
+  args.forEach((x, i) => {
+    assignment(c, x, parameter(sig, i, e.spread)!, context);
+  });
 }
 
 function genericCall(c: Checker, e: Call, f: Operand): Operand {

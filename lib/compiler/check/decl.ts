@@ -117,7 +117,7 @@ function variable(c: Checker, obj: Obj, d: VarDecl): void {
       o.lazy = null;
       if (d.type !== null) o.type = obj.type;
     }
-      initVars(c, objs, d.values, null);
+    initVars(c, objs, d.values, null);
     const deps = obj.deps;
     for (const o of objs) o.deps = deps;
     return;

@@ -464,7 +464,7 @@ function matchTypes(c: Checker, x: Operand, y: Operand): boolean {
   const may = (): boolean => {
     if (isTyped(x.t) && isTyped(y.t)) return false;
     if (isNumeric(x.t) !== isNumeric(y.t) && !isInterface(x.t) && !isInterface(y.t)) return false;
-    if (isNumeric(x.t) !== isNumeric(y.t)) return isInterface(x.t) || isInterface(y.t) ? true : false;
+    if (isNumeric(x.t) !== isNumeric(y.t)) return !!(isInterface(x.t) || isInterface(y.t));
     if (isInterface(x.t) || isInterface(y.t)) return true;
     if (isBoolean(x.t) !== isBoolean(y.t)) return false;
     if (isString(x.t) !== isString(y.t)) return false;

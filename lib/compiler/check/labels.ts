@@ -32,7 +32,7 @@ function children(s: Stmt): Stmt[][] {
     case 'Block':
       return [s.list];
     case 'If':
-      return s.otherwise === null ? [s.then.list] : [s.then.list, [s.otherwise]];
+      return s.otherwise === null ? [s.body.list] : [s.body.list, [s.otherwise]];
     case 'For':
     case 'Range':
       return [s.body.list];

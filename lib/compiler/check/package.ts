@@ -59,7 +59,7 @@ const isGeneric = (obj: Obj): boolean => {
   const d = obj.decl as FuncDecl;
   if (d.type.tparams.length > 0) return true;
   const t = obj.recvType;
-  return t instanceof Named && (t.obj?.decl as TypeDecl | undefined)?.tparams.length! > 0;
+  return t instanceof Named && ((t.obj?.decl as TypeDecl | undefined)?.tparams.length ?? 0) > 0;
 };
 
 function importPackage(c: Checker, pkg: Package, file: File, d: ImportDecl): void {
@@ -104,7 +104,9 @@ function collect(c: Checker, pkg: Package, file: File, objs: Obj[], methods: Obj
     switch (d.kind) {
       case 'ConstDecl':
         arity(c, d);
-        d.names.forEach((n, i) => add(constObj(c, n, d, i)));
+        d.names.forEach((n, i) => {
+          add(constObj(c, n, d, i));
+        });
         break;
       case 'VarDecl':
         arity(c, d);

@@ -25,7 +25,7 @@ function isTerminating(s: Stmt, label: string): boolean {
     case 'Block':
       return terminates(s);
     case 'If':
-      return s.otherwise !== null && terminates(s.then) && isTerminating(s.otherwise, '');
+      return s.otherwise !== null && terminates(s.body) && isTerminating(s.otherwise, '');
     case 'Switch':
     case 'TypeSwitch':
       return s.cases.some(c => c.list === null) && s.cases.every(c => clause(c, label));
@@ -57,7 +57,7 @@ function hasBreak(s: Stmt, label: string, implicit: boolean): boolean {
       return breaks(s.list, label, implicit);
     case 'If':
       return (
-        breaks(s.then.list, label, implicit) ||
+        breaks(s.body.list, label, implicit) ||
         (s.otherwise !== null && hasBreak(s.otherwise, label, implicit))
       );
     case 'Labeled':

@@ -93,13 +93,17 @@ export function stmt(c: Checker, s: Stmt, ctx: Context): void {
     case 'Empty':
       return;
     case 'Block':
-      return block(c, s, inner);
+      block(c, s, inner);
+      return;
     case 'DeclStmt':
-      return localDecls(c, s.decls);
+      localDecls(c, s.decls);
+      return;
     case 'Labeled':
-      return stmt(c, s.stmt, ctx);
+      stmt(c, s.stmt, ctx);
+      return;
     case 'ExprStmt':
-      return exprStmt(c, s.x);
+      exprStmt(c, s.x);
+      return;
     case 'SendStmt': {
       const ch = expr(c, s.chan);
       const u = under(ch.t);
@@ -110,28 +114,39 @@ export function stmt(c: Checker, s: Stmt, ctx: Context): void {
       return;
     }
     case 'IncDec':
-      return incDec(c, s);
+      incDec(c, s);
+      return;
     case 'Assign':
-      return assign(c, s);
+      assign(c, s);
+      return;
     case 'Go':
     case 'Defer':
-      return suspended(c, s);
+      suspended(c, s);
+      return;
     case 'Return':
-      return returnStmt(c, s);
+      returnStmt(c, s);
+      return;
     case 'Branch':
-      return branch(c, s, ctx);
+      branch(c, s, ctx);
+      return;
     case 'If':
-      return ifStmt(c, s, inner);
+      ifStmt(c, s, inner);
+      return;
     case 'Switch':
-      return scoped(c, () => switchStmt(c, s, inner));
+      scoped(c, () => switchStmt(c, s, inner));
+      return;
     case 'TypeSwitch':
-      return scoped(c, () => typeSwitch(c, s, inner));
+      scoped(c, () => typeSwitch(c, s, inner));
+      return;
     case 'Select':
-      return select(c, s, inner);
+      select(c, s, inner);
+      return;
     case 'For':
-      return scoped(c, () => forStmt(c, s, inner));
+      scoped(c, () => forStmt(c, s, inner));
+      return;
     case 'Range':
-      return scoped(c, () => rangeStmt(c, s, inner));
+      scoped(c, () => rangeStmt(c, s, inner));
+      return;
   }
 }
 
@@ -164,8 +179,14 @@ function incDec(c: Checker, s: IncDec): void {
 }
 
 function assign(c: Checker, s: Assign): void {
-  if (s.op === '=') return assignVars(c, s);
-  if (s.op === ':=') return shortVarDecl(c, s);
+  if (s.op === '=') {
+    assignVars(c, s);
+    return;
+  }
+  if (s.op === ':=') {
+    shortVarDecl(c, s);
+    return;
+  }
   if (s.lhs.length !== 1 || s.rhs.length !== 1) {
     c.err(s.pos, `assignment operation ${s.op} requires single-valued expressions`);
     return;
@@ -256,7 +277,7 @@ function ifStmt(c: Checker, s: If, ctx: Context): void {
   scoped(c, () => {
     if (s.init !== null) stmt(c, s.init, ctx);
     condition(c, s.cond, 'if');
-    block(c, s.then, ctx);
+    block(c, s.body, ctx);
     if (s.otherwise !== null) stmt(c, s.otherwise, ctx);
   });
 }
@@ -417,7 +438,7 @@ function forStmt(c: Checker, s: For, ctx: Context): void {
 }
 
 /** Types of the iteration variables; null where there is none. */
-function rangeTypes(c: Checker, t: Type): { key: Type | null; value: Type | null; cause?: string } | null {
+function rangeTypes(_c: Checker, t: Type): { key: Type | null; value: Type | null; cause?: string } | null {
   let u = under(t);
   if (u.kind === 'Basic') {
     if (isString(u)) return { key: int, value: int32 };

@@ -113,7 +113,7 @@ export function opAssign(f: FuncEmitter, lhs: Expr, op: string, y: Expr | null):
     f.cost += weight.arithmetic;
     return [...p.before, p.set(shift(op, t, p.get, shiftCount(y!.t!, value(f, y!), y!.cv)))];
   }
-  f.cost += costOf(op, t);
+  f.cost += costOf(op, t, y === null || y.cv !== undefined);
   return [...p.before, p.set(arithmetic(op, t, p.get, y === null ? '1' : value(f, y)))];
 }
 

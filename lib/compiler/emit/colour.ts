@@ -10,10 +10,10 @@
 
 export type Unit = number;
 
-const OPEN = '\u0001';
-const THEN = '\u0002';
-const CLOSE = '\u0003';
-const ELSE = '\u0004';
+const OPEN = '\ue001';
+const THEN = '\ue002';
+const CLOSE = '\ue003';
+const ELSE = '\ue004';
 
 export class Colours {
   private readonly marked: boolean[] = [];
@@ -63,7 +63,7 @@ export class Colours {
   /** Text with the holes closed. */
   fill(text: string): string {
     return text.replace(
-      /\u0001(\d+)(?:!(\d+))?\u0002([^\u0003\u0004]*)(?:\u0004([^\u0003]*))?\u0003/g,
+      /\ue001(\d+)(?:!(\d+))?\ue002([^\ue003\ue004]*)(?:\ue004([^\ue003]*))?\ue003/g,
       (_, u, not, yes, no) => {
         const holds = this.blocks(Number(u)) && (not === undefined || !this.blocks(Number(not)));
         return holds ? yes : (no ?? '');

@@ -66,9 +66,12 @@ export function copy(f: FuncEmitter, t: Type, x: string): string {
 export function convertValue(f: FuncEmitter, x: string, from: Type, to: Type): string {
   if (!isInterface(to) || isInterface(from) || from === untypedNil) return x;
   const t = isUntyped(from) ? defaultType(from) : from;
-  f.cost += weight.load * 2;
+  // A pointer is kept as it is, a constant lies in read-only memory, anything else goes to the heap.
+  f.cost += isPointerShaped(t) || /^("|\d|true$|false$)/.test(x) ? weight.load * 2 : weight.box;
   return `new $Iface(${f.em.types.type(t)}, ${x})`;
 }
+
+const isPointerShaped = (t: Type): boolean => ['Pointer', 'Map', 'Chan', 'Signature'].includes(under(t).kind);
 
 export function value(f: FuncEmitter, e: Expr): string {
   if (e.cv !== undefined) return constant(e.cv, e.t!);
@@ -367,7 +370,10 @@ function binary(f: FuncEmitter, e: Binary): string {
     return `(${value(f, e.x)} ${op} ${value(f, e.y)})`;
   }
   if (op === '==' || op === '!=') {
-    f.cost += weight.compare;
+    f.cost +=
+      isString(e.x.t!) && e.x.cv === undefined && e.y.cv === undefined
+        ? weight.stringCompare
+        : weight.compare;
     return equality(f, e.x, e.y, op === '!=');
   }
   if (comparisons.has(op)) {
@@ -378,14 +384,15 @@ function binary(f: FuncEmitter, e: Binary): string {
     f.cost += weight.arithmetic;
     return shift(op, e.t!, value(f, e.x), shiftCount(e.y.t!, value(f, e.y), e.y.cv));
   }
-  f.cost += costOf(op, e.t!);
+  f.cost += costOf(op, e.t!, e.y.cv !== undefined);
   return arithmetic(op, e.t!, value(f, e.x), value(f, e.y));
 }
 
-export function costOf(op: string, t: Type): number {
+/** @param constant whether the right operand is one: compilers turn division by it into a multiplication */
+export function costOf(op: string, t: Type, constant: boolean): number {
   if (isString(t)) return weight.stringConcat;
-  if (isFloat(t)) return op === '/' ? weight.divide / 3 : weight.float;
-  if (op === '/' || op === '%') return weight.divide;
+  if (isFloat(t)) return op === '/' ? weight.floatDivide : weight.float;
+  if (op === '/' || op === '%') return constant ? weight.divideByConstant : weight.divide;
   return op === '*' ? weight.multiply : weight.arithmetic;
 }
 

@@ -10,12 +10,12 @@ import { hole, type Unit } from './colour';
 import { type Emitter, isBoxed, jsName } from './program';
 import { block } from './stmt';
 
-const MARK = '\u0005';
-const MARK_END = '\u0006';
+const MARK = '\ue005';
+const MARK_END = '\ue006';
 
 /** The beginning of a line that stands for a Go line. */
 export const mark = (pos: number): string => `\n${MARK}${Math.floor(pos / 4096)}${MARK_END}`;
-export const markPattern = /\u0005(\d+)\u0006/g;
+export const markPattern = /\ue005(\d+)\ue006/g;
 
 /** Names and temporaries of a declared function; its literals share them, as they nest. */
 interface Names {

@@ -5,12 +5,12 @@
 import type { Assign, Block, Call, Expr, For, Range, Stmt } from '../ast';
 import type { Obj } from '../scope';
 import { isInteger, isInterface, isString, type Type, under } from '../types';
+import { walk } from '../walk';
 import { assign, declareVar, incDec, place } from './assign';
 import { weight } from './costs';
 import { convertValue, copy, isFresh, simple, value, valueAs } from './expr';
 import type { FuncEmitter } from './func';
 import { isBoxed, isObject } from './program';
-import { walk } from '../walk';
 import { define, statements, stmt } from './stmt';
 
 /** The body with its charge and, unless the loop is short, its preemption point. */
@@ -80,7 +80,7 @@ function hasLoop(list: Stmt[]): boolean {
       case 'Block':
         return hasLoop(s.list);
       case 'If':
-        return hasLoop(s.then.list) || (s.otherwise !== null && hasLoop([s.otherwise]));
+        return hasLoop(s.body.list) || (s.otherwise !== null && hasLoop([s.otherwise]));
       case 'Labeled':
         return hasLoop([s.stmt]);
       case 'Switch':
@@ -210,7 +210,9 @@ function bind(f: FuncEmitter, s: Range, which: 'key' | 'value', text: string, ty
 /** Both variables' values. Where they are assigned, their places are found before either is. */
 function bindBoth(f: FuncEmitter, s: Range, texts: [string, string], types: [Type, Type]): string {
   if (s.define || !wants(s.key) || !wants(s.value)) {
-    return bind(f, s, 'key', texts[0], types[0]) + (wants(s.value) ? bind(f, s, 'value', texts[1], types[1]) : '');
+    return (
+      bind(f, s, 'key', texts[0], types[0]) + (wants(s.value) ? bind(f, s, 'value', texts[1], types[1]) : '')
+    );
   }
   const places = [place(f, s.key!, true), place(f, s.value!, true)];
   const sets = places.map((p, i) => p.set(convertValue(f, texts[i], types[i], p.type)));
@@ -257,7 +259,11 @@ function rangeSlice(f: FuncEmitter, s: Range, label: string): string {
   const i = direct ? f.local(s.keyObj!) : f.fresh('$i');
   const at = `${x}.a[${x}.o + ${i}]`;
   const v = wants(s.value) && isObject(elem) ? copy(f, elem, at) : at;
-  const before = direct ? (wants(s.value) ? bind(f, s, 'value', v, elem) : '') : bindBoth(f, s, [i, v], [int, elem]);
+  const before = direct
+    ? wants(s.value)
+      ? bind(f, s, 'value', v, elem)
+      : ''
+    : bindBoth(f, s, [i, v], [int, elem]);
   const body = loopBody(
     f,
     s.body,

@@ -1,8 +1,9 @@
 /**
  * Emission of a program: the functions, types and variables that it reaches, each once, in order of first need.
  */
-import { type FuncDecl, type FuncInfo, lineOf, type Pos } from '../ast';
+
 import type { TraceFrame } from '../../goroutine/opcodes';
+import { type FuncDecl, type FuncInfo, lineOf, type Pos } from '../ast';
 import type { Native } from '../native';
 import type { Obj, Package } from '../scope';
 import { type Interface, type Named, type Signature, type Type, under } from '../types';

@@ -242,7 +242,7 @@ function ifStmt(f: FuncEmitter, s: If): string {
   const text = (): string => {
     f.cost += weight.branch;
     const cond = value(f, s.cond);
-    const then = block(f, s.then, 'block');
+    const then = block(f, s.body, 'block');
     if (s.otherwise === null) return `if (${cond}) ${then}`;
     const { cost, sawCall } = f;
     const rest =
@@ -326,7 +326,7 @@ function typeSwitch(f: FuncEmitter, s: TypeSwitch, label: string): string {
   const body = s.cases.map((c, i) => {
     const head = c.list === null ? 'default:' : `case ${i}:`;
     let bind = '';
-    if (c.obj !== undefined && c.obj.used) {
+    if (c.obj?.used) {
       const t = c.obj.type!;
       const v = isInterface(t) ? x : isObject(t) ? copy(f, t, `${x}.v`) : `${x}.v`;
       bind = declareVar(f, c.obj, v);
