@@ -271,8 +271,9 @@ export class Stage {
         const fn = reg.fn as { name?: string } | undefined;
         const args = reg.args as unknown[] | undefined;
         const first = Array.isArray(args) ? args[0] : undefined;
-        const label = typeof first === 'number' || typeof first === 'string' ? String(first) : '';
-        const p = this.add(g, 0, front.nameOf?.(g) || fn?.name || 'func', label);
+        const name = front.nameOf?.(g) || fn?.name || 'func';
+        const told = typeof first === 'number' || typeof first === 'string';
+        const p = this.add(g, 0, name, told ? String(first) : this.place(name));
         p.next = bare(Step.Start);
       },
       nameOf: g => front.nameOf?.(g) ?? '',
@@ -280,6 +281,12 @@ export class Stage {
         return front.error;
       },
     };
+  }
+
+  /** The n-th of this name that the acting process makes is told as n, the first of them by its name alone. */
+  private place(name: string): string {
+    const same = this.processes.filter(p => p.parent === this.acting && p.name === name).length;
+    return same === 0 ? '' : String(same + 1);
   }
 
   private add(g: number, timer: number, name: string, label: string): Process {

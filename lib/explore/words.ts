@@ -9,14 +9,14 @@ import type { Taken } from './stage';
 import { nameOf } from './waiting';
 
 /** One step, for tables and charts. */
-export interface ScheduleRow {
+export type ScheduleRow = {
   /** From 1. */
   step: number;
   goroutine: string;
   does: string;
   /** Whether the goroutine before could have gone on. */
   preempts: boolean;
-}
+};
 
 export function rowsOf(steps: readonly Taken[], preempts: readonly boolean[]): ScheduleRow[] {
   return steps.map((s, i) => ({

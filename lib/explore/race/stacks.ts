@@ -43,10 +43,14 @@ export function framesOf(text: string): Frame[] {
   return frames;
 }
 
+/** Lines that tslab writes before a cell's own. */
+const CELL_HEAD = 2;
+
 function parse(line: string): Frame | null {
   const match = /^\s*at (?:async )?(?:(.*?) \()?([^()]*?)(?::(\d+))?(?::(\d+))?\)?$/.exec(line);
   if (match === null) return null;
   const [, func = 'func', file, at] = match;
+  if (file.startsWith('evalmachine.')) return { func, file: 'cell', line: Number(at ?? 0) - CELL_HEAD };
   return {
     func: func.replace(/^Object\.|^new /, '').replace(/ \[as .*\]$/, ''),
     file,
