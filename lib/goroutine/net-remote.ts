@@ -1,12 +1,24 @@
 /** Servers outside the machine: who answers at an address, how late, and how it fails. */
 import { address as addressAt, addressOf } from '../os/addresses';
+import { capturePackets, type Packet } from '../os/packets';
 import { newRemote, type Remote, remoteStats } from '../os/remotes';
 import { newVisitors, Visit, type VisitorOptions, visitorStats } from '../os/visitors';
 import { checkDuration } from '../sim/distributions';
+import { current } from './api';
 import { inRun, splitHostPort } from './net-conn';
 
+export type { Packet } from '../os/packets';
 export type { Remote } from '../os/remotes';
 export type { VisitorOptions } from '../os/visitors';
+
+/**
+ * Captures packets from now on, as tcpdump would: the list that it returns grows while the program runs. Times are ns
+ * since main began.
+ */
+export function capture(): readonly Packet[] {
+  inRun('net.capture');
+  return capturePackets(current.mainStart);
+}
 
 /** A server outside the machine, at one address or several; its queue can be looked at while a program runs. */
 export class RemoteServer {

@@ -10,6 +10,8 @@ export { Conn, Listener, listen, type Result, splitHostPort } from './net-conn';
 export { Dialer, DNSError, dial, dialTimeout } from './net-dial';
 export { EOF, ErrClosed, ErrDeadlineExceeded, OpError, SyscallError } from './net-errors';
 export {
+  capture,
+  type Packet,
   type Remote,
   RemoteServer,
   remote,

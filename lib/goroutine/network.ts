@@ -2,6 +2,7 @@
 import { resetAddresses } from '../os/addresses';
 import { resetFds } from '../os/fds';
 import { resetListeners } from '../os/listen';
+import { resetPackets } from '../os/packets';
 import { resetPorts } from '../os/ports';
 import { resetRemotes } from '../os/remotes';
 import { resetSockets } from '../os/sockets';
@@ -144,6 +145,7 @@ export function resetNetwork(o: NetworkOptions): void {
   resetPorts(net.ports ?? system.ports, net.timeWait ?? system.timeWait, net.twReuse ?? 2);
   resetAddresses(net.addresses ?? []);
   resetSockets();
+  resetPackets();
   resetListeners();
   resetRemotes();
   resetVisitors();

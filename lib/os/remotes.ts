@@ -7,10 +7,12 @@
  * Invariant: busy workers ≤ workers; whoever waits in a remote's queue does so because all are busy.
  */
 import { after, openLane, registerHandler } from '../sim/calendar';
+import { clock, T } from '../sim/clock';
 import { grown } from '../sim/columns';
 import { type Duration, draw } from '../sim/distributions';
 import { Stream } from '../sim/random';
-import { Sk, skFlags, skGen, skRemote, skState, Tcp } from './sockets';
+import { capturing, packet, packetNow } from './packets';
+import { Sk, skAddr, skFlags, skGen, skPort, skRemote, skState, Tcp } from './sockets';
 import {
   ended,
   established,
@@ -19,11 +21,11 @@ import {
   receive,
   refused,
   resetArrives,
-  setNat,
+  setPaths,
   socketOf,
   watchNat,
 } from './tcp';
-import { OUTSIDE, visitorBytes, visitorClosed } from './visitors';
+import { OUTSIDE, visitorBytes, visitorClosed, visitorLatency } from './visitors';
 
 /** A server outside. */
 export interface Remote {
@@ -90,7 +92,10 @@ let free = 0;
 export function resetRemotes(): void {
   servers = [];
   packets = free = 0;
-  setNat(remote => servers[remote - 1].natIdle);
+  setPaths(
+    remote => servers[remote - 1].natIdle,
+    (remote, s) => (remote > 0 ? servers[remote - 1].latency : remote === OUTSIDE ? visitorLatency(s) : 0),
+  );
 }
 
 /** A server outside. @returns its number, > 0 */
@@ -138,7 +143,7 @@ export function remoteResponse(remote: number): { bytes: number; closes: boolean
   return { bytes: response, closes };
 }
 
-function packet(kind: Packet, s: number): number {
+function onItsWay(kind: Packet, s: number): number {
   let k = free;
   if (k !== 0) {
     free = pkNext[k];
@@ -154,13 +159,24 @@ function packet(kind: Packet, s: number): number {
 
 /** A SYN for the remote. @returns whether an answer will come; without one the sender must try again */
 export function remoteSyn(s: number, remote: number): boolean {
-  if (remote === 0) return false;
-  const to = servers[remote - 1];
-  if (to.connect === 'drop') return false;
+  const to = remote === 0 ? null : servers[remote - 1];
+  if (to === null || to.connect === 'drop') {
+    if (capturing) packetNow('SYN', skAddr[s], skPort[s], true, -1);
+    return false;
+  }
+  if (capturing) handshake(s, to);
   skRemote[s] = remote;
   const kind = to.connect === 'accept' ? Packet.SynAck : Packet.Refusal;
-  after(2 * to.latency, arrives, packet(kind, s), to.connectLane);
+  after(2 * to.latency, arrives, onItsWay(kind, s), to.connectLane);
   return true;
+}
+
+/** What a capture shows of the handshake, or of its refusal. */
+function handshake(s: number, { latency, connect }: Server): void {
+  const [a, port, t] = [skAddr[s], skPort[s], clock[T.Now]];
+  packet('SYN', a, port, true, t, latency);
+  packet(connect === 'accept' ? 'SYN-ACK' : 'RST', a, port, false, t + latency, latency);
+  if (connect === 'accept') packet('ACK', a, port, true, t + 2 * latency, latency);
 }
 
 /** Bytes for the remote. */
@@ -178,11 +194,11 @@ export function remoteBytes(s: number, n: number): void {
       after(
         2 * to.latency + draw(to.service, Stream.Work),
         arrives,
-        packet(Packet.Response, s),
+        onItsWay(Packet.Response, s),
         to.responseLane,
       );
     } else {
-      after(to.latency, arrives, packet(Packet.Request, s), -1);
+      after(to.latency, arrives, onItsWay(Packet.Request, s), -1);
     }
   }
 }
@@ -192,7 +208,7 @@ export function remoteClosed(s: number): void {
   if (skRemote[s] === OUTSIDE) visitorClosed(s);
   else if (skState[s] === Tcp.LastAck) ended(s);
   else if (skState[s] === Tcp.FinWait2)
-    after(2 * servers[skRemote[s] - 1].latency, arrives, packet(Packet.Fin, s), -1);
+    after(2 * servers[skRemote[s] - 1].latency, arrives, onItsWay(Packet.Fin, s), -1);
 }
 
 const arrives = registerHandler(k => {
@@ -207,7 +223,7 @@ const arrives = registerHandler(k => {
   if (kind === Packet.Served) {
     const from = servers[pkNext[k] - 1];
     from.busy--;
-    if (!gone) after(from.latency, arrives, packet(Packet.Response, s), -1);
+    if (!gone) after(from.latency, arrives, onItsWay(Packet.Response, s), -1);
     nextRequest(from);
   }
   pkNext[k] = free;
@@ -238,7 +254,7 @@ function connected(s: number, server: Server): void {
   partial[s] = 0;
   established(s);
   if (server.vanishes !== null)
-    after(draw(server.vanishes, Stream.Work), arrives, packet(Packet.Vanish, s), -1);
+    after(draw(server.vanishes, Stream.Work), arrives, onItsWay(Packet.Vanish, s), -1);
   watchNat(s);
 }
 
@@ -249,8 +265,14 @@ function respond(s: number, server: Server): void {
     return;
   }
   server.answered++;
-  receive(s, server.response);
-  if (server.closes) finArrives(s);
+  const { latency, response, closes } = server;
+  if (capturing) {
+    const [a, port, t] = [skAddr[s], skPort[s], clock[T.Now] - latency];
+    packet('data', a, port, false, t, latency, response);
+    if (closes) packet('FIN', a, port, false, t, latency);
+  }
+  receive(s, response);
+  if (closes) finArrives(s);
 }
 
 /** A request has come: a worker takes it, or it waits. */

@@ -39,10 +39,8 @@ export enum Sk {
   Orphan = 32,
   /** This end asked for the connection, from a port of the ephemeral range. */
   Client = 64,
-  /** The end that is outside has not yet been told that this one is connected: its last ACK was dropped. */
-  Half = 128,
-  /** A handshake answered with a cookie: nothing is kept until the last ACK. */
-  Cookie = 256,
+  /** The end that was asked. */
+  Server = 128,
 }
 
 const start = 64;

@@ -23,6 +23,7 @@ import {
   openListener,
 } from './listen';
 import { charge, Mem, memoryOn, release } from './memory';
+import { capturing, type PacketKind, packetNow } from './packets';
 import { freePort, takePort, waitPort } from './ports';
 import { remoteBytes, remoteClosed, remoteSyn } from './remotes';
 import {
@@ -161,14 +162,17 @@ function syn(s: number): boolean {
   if (!at.local) return remoteSyn(s, at.remote);
   const l = listenerOf(listenerAt(skAddr[s]));
   if (l === undefined) {
+    if (capturing) exchange(s, 'SYN', 'RST');
     refused(s);
     return true;
   }
   if (acceptQueueFull(l)) {
+    if (capturing) packetNow('SYN', skAddr[s], skPort[s], true, -1);
     l.overflows++;
     l.drops++;
     return false;
   }
+  if (capturing) exchange(s, 'SYN', 'SYN-ACK', 'ACK');
   const child = newChild(l, skPort[s]);
   skPeer[child] = s;
   skPeer[s] = child;
@@ -177,10 +181,23 @@ function syn(s: number): boolean {
   return true;
 }
 
+/** Packets to the server and back, by turns, within the machine. */
+function exchange(s: number, ...kinds: PacketKind[]): void {
+  kinds.forEach((kind, i) => {
+    packetNow(kind, skAddr[s], skPort[s], i % 2 === 0);
+  });
+}
+
+/** s sends: what a capture shows of it. @param latency ns, below 0 for a packet that is lost */
+function shows(s: number, kind: PacketKind, latency: number, bytes = 0): void {
+  packetNow(kind, skAddr[s], skPort[s], (skFlags[s] & Sk.Server) === 0, latency, bytes);
+}
+
 /** The server's end of a connection, complete but not accepted. */
 export function newChild(l: Listener, port: number): number {
   const child = allocSocket();
   skState[child] = Tcp.Established;
+  skFlags[child] = Sk.Server;
   skAddr[child] = skAddr[l.socket];
   skPort[child] = port;
   if (memoryOn) charge(Mem.Sockets, TCP_SOCK_BYTES);
@@ -316,6 +333,7 @@ export function sysSend(fd: number, n: number): number {
 function send(s: number, n: number): void {
   const peer = skPeer[s];
   if (forgotten(s)) {
+    if (capturing) shows(s, 'data', -1, n);
     skTx[s] += n;
     if (skTimer[s] === 0 || skTries[s] === 0) {
       skTries[s] = 1; // from now on it is the data that goes unanswered, not probes
@@ -323,6 +341,7 @@ function send(s: number, n: number): void {
     }
     return;
   }
+  if (capturing) shows(s, 'data', pathLatency(skRemote[s], s), n);
   skPassed[s] = clock[T.Now];
   if (peer !== 0) {
     if ((skFlags[peer] & Sk.Orphan) !== 0) {
@@ -389,6 +408,7 @@ export function sysShutdownWrite(fd: number): number {
 function fin(s: number): void {
   skFlags[s] |= Sk.TxFin;
   const passive = skState[s] === Tcp.CloseWait;
+  if (capturing) shows(s, 'FIN', forgotten(s) ? -1 : pathLatency(skRemote[s], s));
   if (forgotten(s)) {
     skState[s] = Tcp.FinWait1;
     setTimer(s, ORPHAN_TIMEOUT);
@@ -503,6 +523,7 @@ function stopListening(s: number): void {
 
 /** s sends a reset: the other end's connection is over. */
 function resetBy(s: number): void {
+  if (capturing) shows(s, 'RST', (skFlags[s] & Sk.Lost) !== 0 ? -1 : pathLatency(skRemote[s], s));
   const peer = skPeer[s];
   part(s);
   if (peer !== 0) resetArrives(peer);
@@ -565,10 +586,13 @@ function forgotten(s: number): boolean {
 }
 
 let natIdle: (remote: number) => number = () => 0;
+/** ns that a packet of s takes to whoever is outside, 0 within the machine; set by remotes.ts. */
+let pathLatency: (remote: number, s: number) => number = () => 0;
 
-/** ns after which the path to a remote forgets a silent connection, 0 for never; set by remotes.ts. */
-export function setNat(of: typeof natIdle): void {
-  natIdle = of;
+/** @param idle ns after which the path to a remote forgets a silent connection, 0 for never */
+export function setPaths(idle: typeof natIdle, latency: typeof pathLatency): void {
+  natIdle = idle;
+  pathLatency = latency;
 }
 
 /**

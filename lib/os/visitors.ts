@@ -15,6 +15,7 @@ import { type Duration, draw } from '../sim/distributions';
 import { Stream } from '../sim/random';
 import { listenerAt } from './addresses';
 import { acceptQueueFull, enqueue, type Listener, listenerOf } from './listen';
+import { capturing, type PacketKind, packet } from './packets';
 import { skGen, skHeard, skPassed, skRemote, skState, Tcp } from './sockets';
 import { ended, finArrives, lose, newChild, receive, resetArrives, tcp } from './tcp';
 
@@ -152,6 +153,11 @@ export function visitorStats(g: number): {
   return groups[g - 1];
 }
 
+/** ns that a packet takes to the visitor at the other end of a socket. */
+export function visitorLatency(s: number): number {
+  return groups[vsGroup[visitorOf[s]] - 1].latency;
+}
+
 /** What a visitor at the other end of a socket asks: bytes of its request, and the path. */
 export function visitorRequest(s: number): { bytes: number; path: string } {
   const { request, path } = groups[vsGroup[visitorOf[s]] - 1];
@@ -184,7 +190,7 @@ const happens = registerHandler(code => {
       if (vsState[v] <= Visit.Connected) giveUp(v);
       break;
     case Event.Request:
-      if (connected(v)) receive(vsSock[v], groups[vsGroup[v] - 1].request);
+      if (connected(v)) nextRequest(v);
       break;
     case Event.Answered:
       if (vsState[v] === Visit.Connected) answered(v);
@@ -196,10 +202,19 @@ const happens = registerHandler(code => {
       }
       break;
     case Event.Fin:
-      if (vsSock[v] !== 0 && skGen[vsSock[v]] === vsGen[v]) finArrives(vsSock[v]);
+      if (vsSock[v] !== 0 && skGen[vsSock[v]] === vsGen[v]) {
+        if (capturing) show(v, 'FIN', true, -groups[vsGroup[v] - 1].latency);
+        finArrives(vsSock[v]);
+      }
       break;
   }
 });
+
+function nextRequest(v: number): void {
+  const { request, latency } = groups[vsGroup[v] - 1];
+  if (capturing) show(v, 'data', true, -latency, false, request);
+  receive(vsSock[v], request);
+}
 
 function arrive(g: number): void {
   const group = groups[g - 1];
@@ -234,16 +249,22 @@ function synArrives(v: number): void {
   const { latency, acks } = groups[vsGroup[v] - 1];
   const l = listenerFor(v);
   if (l === undefined) {
+    if (capturing) {
+      show(v, 'SYN', true, -latency);
+      show(v, 'RST', false, 0);
+    }
     move(v, Visit.Refused);
     return;
   }
   if (acceptQueueFull(l)) {
+    if (capturing) show(v, 'SYN', true, -latency, true);
     l.overflows++;
     l.drops++;
     return;
   }
   if (l.halfOpen >= l.backlog) {
     if (!tcp.syncookies) {
+      if (capturing) show(v, 'SYN', true, -latency, true);
       l.drops++;
       return;
     }
@@ -255,10 +276,24 @@ function synArrives(v: number): void {
     vsTries[v] = 0;
     at(SYNACK_TIMEOUTS[0], Event.SynAckTimeout, v);
   }
+  if (capturing) {
+    show(v, 'SYN', true, -latency);
+    show(v, 'SYN-ACK', false, 0);
+  }
   if (acks) {
     vsAcked[v] = 1;
     at(2 * latency, Event.Ack, v);
   }
+}
+
+/** A visitor's packet in a capture. @param when ns from now at which it leaves */
+function show(v: number, kind: PacketKind, toServer: boolean, when: number, lost = false, bytes = 0): void {
+  const { address, latency } = groups[vsGroup[v] - 1];
+  packet(kind, address, portOf(v), toServer, clock[T.Now] + when, lost ? -1 : latency, bytes);
+}
+
+function portOf(v: number): number {
+  return 1024 + (v % 60_000);
 }
 
 /** tcp_check_req: the last ACK, and with it the client's first bytes. */
@@ -269,7 +304,13 @@ function ackArrives(v: number): void {
     move(v, Visit.Reset);
     return;
   }
-  if (acceptQueueFull(l)) {
+  const full = acceptQueueFull(l);
+  if (capturing) {
+    show(v, 'ACK', true, -group.latency, full && !tcp.abortOnOverflow);
+    if (full && tcp.abortOnOverflow) show(v, 'RST', false, 0);
+    else if (!full && group.request > 0) show(v, 'data', true, -group.latency, false, group.request);
+  }
+  if (full) {
     l.overflows++;
     l.drops++;
     if (tcp.abortOnOverflow) leaveQueue(v, l, Visit.Reset);
@@ -278,7 +319,7 @@ function ackArrives(v: number): void {
     return;
   }
   if (vsState[v] === Visit.HalfOpen) l.halfOpen--;
-  const s = newChild(l, 1024 + (v % 60_000));
+  const s = newChild(l, portOf(v));
   while (s >= visitorOf.length) visitorOf = grown(visitorOf, 2 * visitorOf.length);
   visitorOf[s] = v;
   vsSock[v] = s;

@@ -333,3 +333,66 @@ test('bad input: one line that names the parameter and what it may be', () => {
   });
   assert.throws(() => net.listen('tcp', ':80'), /only while a program runs/);
 });
+
+test('a capture: the handshake before accept, retries at 1 and 2 s, data, farewells; and it changes nothing', () => {
+  const program = (capturing: boolean): { lines: string[]; time: number } => {
+    const lines: string[] = [];
+    const r = run(
+      function* main() {
+        const packets = capturing ? net.capture() : [];
+        const [ln] = yield* net.listen('tcp', '127.0.0.1:80');
+        const [a] = yield* net.dial('tcp', '127.0.0.1:80');
+        const accepted = now();
+        assert.ok(!capturing || packets.every(p => p.arrived !== null && p.arrived < accepted));
+        yield* net.dial('tcp', '127.0.0.1:80');
+        const wg = waitGroup();
+        yield* wg.go(function* late() {
+          yield* net.dial('tcp', '127.0.0.1:80');
+        });
+        yield* sleep(1500 * ms);
+        const [s1] = yield* ln!.accept();
+        yield* wg.wait();
+        yield* a!.write(7);
+        yield* s1!.read();
+        yield* a!.close();
+        yield* s1!.close();
+        yield* net.dial('tcp', '127.0.0.1:81');
+        net.remote('10.0.0.1:80', { latency: 10 * ms, request: 3, response: 5, closes: true });
+        const [c] = yield* net.dial('tcp', '10.0.0.1:80');
+        yield* c!.write(3);
+        yield* c!.read();
+        yield* c!.close();
+        yield* ln!.accept();
+        net.visitors('127.0.0.1:80', { count: 1, latency: 1 * ms, acks: false });
+        yield* sleep(10 * ms);
+        const ports: number[] = [];
+        for (const { kind, bytes, toServer, sent, arrived, port, server } of packets) {
+          if (!ports.includes(port)) ports.push(port);
+          const way = toServer ? '>' : '<';
+          const took = arrived === null ? 'lost' : `${(arrived - sent) / ms} ms`;
+          lines.push(
+            `${ports.indexOf(port)}${way}${server} ${kind}${bytes > 0 ? ` ${bytes}` : ''} at ${Math.floor(sent / s)} s, ${took}`,
+          );
+        }
+      },
+      { net: { somaxconn: 1 } },
+    );
+    return { lines, time: r.time };
+  };
+  const captured = program(true);
+  assert.deepEqual(captured.lines, [
+    ...['0>127.0.0.1:80 SYN', '0<127.0.0.1:80 SYN-ACK', '0>127.0.0.1:80 ACK'].map(x => `${x} at 0 s, 0 ms`),
+    ...['1>127.0.0.1:80 SYN', '1<127.0.0.1:80 SYN-ACK', '1>127.0.0.1:80 ACK'].map(x => `${x} at 0 s, 0 ms`),
+    '2>127.0.0.1:80 SYN at 0 s, lost',
+    '2>127.0.0.1:80 SYN at 1 s, lost',
+    ...['2>127.0.0.1:80 SYN', '2<127.0.0.1:80 SYN-ACK', '2>127.0.0.1:80 ACK'].map(x => `${x} at 2 s, 0 ms`),
+    ...['0>127.0.0.1:80 data 7', '0>127.0.0.1:80 FIN', '0<127.0.0.1:80 FIN'].map(x => `${x} at 2 s, 0 ms`),
+    ...['3>127.0.0.1:81 SYN', '3<127.0.0.1:81 RST'].map(x => `${x} at 2 s, 0 ms`),
+    ...['4>10.0.0.1:80 SYN', '4<10.0.0.1:80 SYN-ACK', '4>10.0.0.1:80 ACK'].map(x => `${x} at 2 s, 10 ms`),
+    ...['4>10.0.0.1:80 data 3', '4<10.0.0.1:80 data 5', '4<10.0.0.1:80 FIN'].map(x => `${x} at 2 s, 10 ms`),
+    '4>10.0.0.1:80 FIN at 2 s, 10 ms',
+    '5>127.0.0.1:80 SYN at 2 s, 1 ms',
+    '5<127.0.0.1:80 SYN-ACK at 2 s, 1 ms',
+  ]);
+  assert.equal(program(false).time, captured.time);
+});
