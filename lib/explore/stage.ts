@@ -15,7 +15,7 @@ import { type Front, Op, reg } from '../goroutine/opcodes';
 import { resetPending } from '../goroutine/operation';
 import { feed, panics, perform, setMainG, setProgram } from '../goroutine/ops';
 import { Cell } from '../goroutine/shared';
-import { TableBuilder } from '../goroutine/table';
+import { TableBuilder } from '../goroutine/table-builder';
 import { watch } from '../goroutine/watch';
 import { chanCap, chanLen, resetChans } from '../runtime/chan';
 import { resetConds } from '../runtime/cond';

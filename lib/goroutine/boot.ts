@@ -10,7 +10,7 @@
 import { makeReadyChan, setWorkerRow } from '../runtime/gc';
 import { Wait } from '../runtime/waitreason';
 import { Op } from './opcodes';
-import type { TableBuilder } from './table';
+import type { TableBuilder } from './table-builder';
 
 export interface SystemGoroutine {
   name: string;

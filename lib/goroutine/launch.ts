@@ -19,7 +19,8 @@ import { resetMachine, startProcess } from './machine';
 import { type Front, reg } from './opcodes';
 import { runG, setMainG, setProgram, setTasks } from './ops';
 import type { SimulateOptions } from './options';
-import { layOut, TableBuilder, type Workload } from './table';
+import { layOut, type Workload } from './table';
+import { TableBuilder } from './table-builder';
 
 export interface Launch {
   /** Checked options. */

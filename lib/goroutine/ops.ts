@@ -6,18 +6,16 @@
  * acts here, at its moment, and pays afterwards.
  */
 
-import type { OpenMode } from '../os/disk';
 import { memoryOn } from '../os/memory';
 import { chanrecv, chansend, closechan } from '../runtime/chan';
 import { Cost, pay } from '../runtime/costs';
 import { Counter, count } from '../runtime/counters';
 import { endRun } from '../runtime/deadlock';
-import { type FileCall, fileCall, Io, openRegular, setDeadline, syncFd, transfer } from '../runtime/fdio';
-import { gLoop, gPc } from '../runtime/g';
-import { gcMark, gcStart, gcWorkerPark } from '../runtime/gc';
+import { gPc } from '../runtime/g';
+import { gcStart } from '../runtime/gc';
 import { mallocgc } from '../runtime/gcheap';
 import { closure, sleepTimer } from '../runtime/gobjects';
-import { LockOSThread, lockOSThread, UnlockOSThread, unlockOSThread } from '../runtime/lockosthread';
+import { LockOSThread, UnlockOSThread } from '../runtime/lockosthread';
 import { mP } from '../runtime/m';
 import { siteDrop } from '../runtime/malloc';
 import { netpollReady, netpollWait } from '../runtime/netpoll';
@@ -28,21 +26,22 @@ import { sched } from '../runtime/sched';
 import { type SelectCase, selectgo } from '../runtime/select';
 import { popFrames, pushFrames } from '../runtime/stack';
 import { stopTheWorld } from '../runtime/stw';
-import { DONE, GONE, resume, setResumeRow } from '../runtime/sudog';
+import { DONE, GONE, resume } from '../runtime/sudog';
 import { entersyscall, entersyscallblock } from '../runtime/syscall';
 import { addSleep, timerCount } from '../runtime/time';
 import { modify, newFuncTimer, setEpoch, setGoFunc } from '../runtime/timer';
 import { gResult, PANICKED, panicText, SEND_ON_CLOSED } from '../runtime/values';
 import { wgAdd, wgWait } from '../runtime/waitgroup';
 import { Wait } from '../runtime/waitreason';
-import { after, openLane, registerHandler } from '../sim/calendar';
+import { after, registerHandler } from '../sim/calendar';
 import { clock, T } from '../sim/clock';
-import { type Duration, draw } from '../sim/distributions';
-import { random32, Stream } from '../sim/random';
-import { accept, setArrivals } from './arrivals';
+import type { Duration } from '../sim/distributions';
+import { setArrivals } from './arrivals';
 import { performAtomic } from './atomic';
+import { performFile } from './file-ops';
 import { performNet } from './net-ops';
-import { type Choice, type Front, Op, reg, type Table } from './opcodes';
+import { type Front, Op, reg, type Table } from './opcodes';
+import { runRow, setTable } from './rows';
 import { performAccess } from './shared';
 import { performSync } from './sync-ops';
 
@@ -67,15 +66,6 @@ function taskOf(pc: number): string {
   return name;
 }
 
-let opCode: Uint8Array = new Uint8Array(1);
-let opA: Int32Array = new Int32Array(1);
-let opB: Int32Array = new Int32Array(1);
-let opNs: Float64Array = new Float64Array(1);
-let opRule: (Duration | null)[] = [];
-let choices: Choice[] = [];
-/** Calendar lane of an IoWait row, −1 for none. */
-let opLane = new Int32Array(1);
-
 /** main's goroutine: its return ends the process. */
 let mainG = 0;
 /** Row at which a table's main begins, 0 when main is fed. */
@@ -89,17 +79,7 @@ export function setProgram(
   fed: Front | null,
   mainStart: () => void,
 ): void {
-  opCode = table.code;
-  opA = table.a;
-  opB = table.b;
-  opNs = table.ns;
-  opRule = table.rule;
-  choices = table.choices;
-  setResumeRow(table.resumeRow);
-  opLane = new Int32Array(opCode.length).fill(-1);
-  for (let pc = 1; pc < opCode.length; pc++) {
-    if (opCode[pc] === Op.IoWait && opRule[pc] === null) opLane[pc] = openLane(opNs[pc], ioReady);
-  }
+  setTable(table);
   setArrivals(arrivals);
   mainPc = userMain;
   front = fed;
@@ -136,129 +116,6 @@ export function feed(g: number): Op {
     return front!.raise(g, text);
   }
   return front!.resume(g);
-}
-
-function runRow(m: number, g: number, pc: number): void {
-  if (opCode[pc] >= Op.Repeat) pc = turn(g, pc);
-  const code = opCode[pc];
-  const next = pc + 1;
-  gPc[g] = opCode[next] >= Op.Repeat ? turn(g, next) : next;
-  switch (code) {
-    case Op.Go:
-      newproc(m, opA[pc]);
-      if (memoryOn) closure(m, g, opB[pc]);
-      break;
-    case Op.Send:
-      if (!chansend(m, g, opA[pc], undefined)) panicked('send on closed channel');
-      break;
-    case Op.Recv:
-      chanrecv(m, g, opA[pc]);
-      break;
-    case Op.Gosched:
-      goschedImpl(m, g, StopReason.Gosched);
-      break;
-    case Op.Work:
-      startWork(m, duration(pc), opA[pc] === 1);
-      break;
-    case Op.Sleep:
-      sleep(m, g, duration(pc));
-      break;
-    case Op.Return:
-      ended(m, g);
-      break;
-    case Op.IoWait:
-      netpollWait();
-      after(duration(pc), ioReady, g, opLane[pc]);
-      gopark(m, g, Wait.IO);
-      schedule(m);
-      break;
-    case Op.WgAdd:
-      panics(g, wgAdd(m, g, opA[pc], opB[pc]));
-      break;
-    case Op.WgWait:
-      wgWait(m, g, opA[pc]);
-      break;
-    case Op.Close:
-      panics(g, closechan(m, g, opA[pc]));
-      break;
-    case Op.Resume:
-      goOn(m, g);
-      break;
-    case Op.Syscall:
-      syscall(m, duration(pc), opA[pc] === 1);
-      break;
-    case Op.Accept:
-      accept(m, g, opA[pc]);
-      break;
-    case Op.Goexit:
-      goexit(m, g);
-      break;
-    case Op.Gc:
-      gcStart(m, g);
-      break;
-    case Op.GcWorkerPark:
-      gcWorkerPark(m, g);
-      break;
-    case Op.GcMark:
-      if (gcMark(m, g)) gPc[g] = pc;
-      break;
-    case Op.Park:
-      gopark(m, g, opA[pc] as Wait);
-      schedule(m);
-      break;
-    case Op.LockOSThread:
-      lockOSThread(m, g); // rows are the runtime's own
-      break;
-    case Op.UnlockOSThread:
-      unlockOSThread(m, g);
-      break;
-    case Op.MainStart:
-      setEpoch(clock[T.Now]);
-      onMainStart();
-      gPc[g] = mainPc;
-      if (probe !== null) probe(Kind.MainStart, clock[T.Now], m, mP[m], g, 0, 0);
-      break;
-    case Op.Alloc:
-    case Op.Drop:
-    case Op.Frames:
-    case Op.Leave:
-      useMemory(m, g, code, opA[pc], opB[pc]);
-      break;
-    default:
-      if (performSync(m, g, code, opA[pc])) break;
-      throw new Error(`row ${pc} of the table has no operation (${code})`);
-  }
-}
-
-/** A row, drawn by its weight. */
-function drawRow({ below, rows }: Choice): number {
-  const x = random32(Stream.Work) >>> 1;
-  let i = 0;
-  while (x >= below[i]) i++;
-  return rows[i];
-}
-
-/** Follows loop rows from `pc` to the next operation. */
-function turn(g: number, pc: number): number {
-  for (;;) {
-    if (opCode[pc] === Op.Repeat) {
-      gLoop[g] = opA[pc];
-      pc++;
-    } else if (opCode[pc] === Op.Again) {
-      pc = --gLoop[g] > 0 ? opA[pc] : pc + 1;
-    } else if (opCode[pc] === Op.Goto) {
-      pc = opA[pc];
-    } else if (opCode[pc] === Op.Choose) {
-      pc = drawRow(choices[opA[pc]]);
-    } else {
-      return pc;
-    }
-  }
-}
-
-function duration(pc: number): number {
-  const rule = opRule[pc];
-  return rule === null ? opNs[pc] : draw(rule, Stream.Work);
 }
 
 /** Performs an operation that a front end has named. */
@@ -301,6 +158,14 @@ export function perform(m: number, g: number, code: Op): void {
       gopark(m, g, Wait.IO);
       schedule(m);
       break;
+    default:
+      performOther(m, g, code);
+  }
+}
+
+/** The operations that are rarer, or cost more than the way here. */
+function performOther(m: number, g: number, code: Op): void {
+  switch (code) {
     case Op.Do:
       (reg.fn as (m: number, g: number) => void)(m, g);
       break;
@@ -326,24 +191,6 @@ export function perform(m: number, g: number, code: Op): void {
     case Op.Gc:
       gcStart(m, g);
       break;
-    case Op.Read:
-      transfer(m, g, reg.a, reg.b, Io.Read);
-      break;
-    case Op.Write:
-      transfer(m, g, reg.a, reg.b, Io.Write);
-      break;
-    case Op.Open:
-      openRegular(m, g, ...(reg.value as [string, OpenMode, Duration | null]));
-      break;
-    case Op.Sync:
-      syncFd(m, g, reg.a);
-      break;
-    case Op.FileCall:
-      fileCall(m, reg.a as FileCall, reg.b);
-      break;
-    case Op.SetDeadline:
-      gResult[g] = setDeadline(reg.a, reg.ns, reg.b);
-      break;
     case Op.Gomaxprocs:
       setMaxProcs(m, g, reg.a);
       break;
@@ -368,9 +215,17 @@ export function perform(m: number, g: number, code: Op): void {
       useMemory(m, g, code, reg.a, reg.b);
       break;
     default:
-      if (performSync(m, g, code, reg.a) || performNet(m, g, code)) break;
+      if (performSync(m, g, code, reg.a) || performFile(m, g, code) || performNet(m, g, code)) break;
       panicked(`a goroutine yielded ${shown(code)}, which is no operation: write yield* before operations`);
   }
+}
+
+/** The row at which the start-up is over: main's own code begins. */
+export function mainStarts(m: number, g: number): void {
+  setEpoch(clock[T.Now]);
+  onMainStart();
+  gPc[g] = mainPc;
+  if (probe !== null) probe(Kind.MainStart, clock[T.Now], m, mP[m], g, 0, 0);
 }
 
 function shown(x: unknown): string {
@@ -380,7 +235,7 @@ function shown(x: unknown): string {
 /** Goroutines on their way out through Goexit: when main's is one, its end does not end the process. */
 const goexiting = new Set<number>();
 
-function ended(m: number, g: number): void {
+export function ended(m: number, g: number): void {
   const unwound = goexiting.delete(g);
   if (g === mainG && !unwound) mainReturned();
   else goexit(m, g);
@@ -398,7 +253,7 @@ export function panics(g: number, text: string): void {
 }
 
 /** A suspended goroutine runs again. With nothing left to do it goes on at once: its wake-up is paid for. */
-function goOn(m: number, g: number): void {
+export function goOn(m: number, g: number): void {
   const text = resume(m, g);
   if (text === GONE) return;
   if (text !== DONE) {
@@ -409,7 +264,7 @@ function goOn(m: number, g: number): void {
   runG(m, g);
 }
 
-function panicked(text: string): void {
+export function panicked(text: string): void {
   endRun('panic', 2, `panic: ${text}`);
 }
 
@@ -419,7 +274,7 @@ function argumentsOf(args: unknown): number {
 }
 
 /** What a program's operation does to memory; nothing where the run has no memory model. */
-function useMemory(m: number, g: number, code: Op, a: number, b: number): void {
+export function useMemory(m: number, g: number, code: Op, a: number, b: number): void {
   if (!memoryOn) return;
   if (code === Op.Alloc) mallocgc(m, g, a, b);
   else if (code === Op.Drop) siteDrop(a, b);
@@ -428,7 +283,7 @@ function useMemory(m: number, g: number, code: Op, a: number, b: number): void {
 }
 
 /** time.Sleep: a duration of 0 or less returns at once, without a yield. */
-function sleep(m: number, g: number, ns: number): void {
+export function sleep(m: number, g: number, ns: number): void {
   if (ns <= 0) return;
   gopark(m, g, Wait.Sleep);
   if (memoryOn) sleepTimer(m, mP[m], g, timerCount(mP[m]) + 1);
@@ -446,7 +301,7 @@ function setMaxProcs(m: number, g: number, n: number): void {
 }
 
 /** Whoever calls stays Running until the call is entered; a call without end takes Infinity. */
-function syscall(m: number, ns: number, blocks: boolean): void {
+export function syscall(m: number, ns: number, blocks: boolean): void {
   if (blocks) entersyscallblock(m, ns);
   else entersyscall(m, ns);
 }

@@ -11,7 +11,8 @@ import { newSite } from '../runtime/malloc';
 import { newMutex } from '../runtime/mutex';
 import { newWaitGroup } from '../runtime/waitgroup';
 import { checkDuration, type Duration } from '../sim/distributions';
-import { type Choice, Op, type Table } from './opcodes';
+import { type Choice, Op } from './opcodes';
+import type { TableBuilder } from './table-builder';
 
 export type Step =
   /**
@@ -69,57 +70,6 @@ export interface Workload {
   expect?: number;
 }
 
-/** Collects rows; row 0 is never used. */
-export class TableBuilder {
-  private code: number[] = [0];
-  private a: number[] = [0];
-  private b: number[] = [0];
-  private ns: number[] = [0];
-  private rule: (Duration | null)[] = [null];
-  private choices: Choice[] = [];
-  hasLoops = false;
-
-  here(): number {
-    return this.code.length;
-  }
-
-  row(code: Op, a = 0, b = 0, duration: Duration = 0): void {
-    this.code.push(code);
-    this.a.push(a);
-    this.b.push(b);
-    this.ns.push(typeof duration === 'number' ? duration : 0);
-    this.rule.push(typeof duration === 'number' ? null : duration);
-    if (code === Op.Repeat) this.hasLoops = true;
-    if (this.code.length > 65_000) throw new RangeError('a workload has at most 65,000 steps');
-  }
-
-  /** @returns the number by which a Choose row names it */
-  choice(c: Choice): number {
-    return this.choices.push(c) - 1;
-  }
-
-  /** Lets row i name row a: for tasks that are not yet laid down. */
-  patch(i: number, a: number): void {
-    this.a[i] = a;
-  }
-
-  table(): Table {
-    const resumeRow = this.here();
-    this.row(Op.Resume);
-    // One row more than used: looking one row ahead is always allowed.
-    this.row(Op.Return);
-    return {
-      code: Uint8Array.from(this.code),
-      a: Int32Array.from(this.a),
-      b: Int32Array.from(this.b),
-      ns: Float64Array.from(this.ns),
-      rule: this.rule,
-      choices: this.choices,
-      resumeRow,
-    };
-  }
-}
-
 /** Throws a RangeError for a workload that is no such thing, or names a part that does not exist. */
 function checkShape(w: Workload): void {
   const parts = ['tasks', 'channels', 'groups', 'mutexes', 'arrivals', 'expect'];
@@ -149,102 +99,136 @@ export interface LaidOut {
   arrivals: { gap: Duration; count: number }[];
 }
 
+/** What the laying down of a workload knows. */
+interface Laying {
+  w: Workload;
+  t: TableBuilder;
+  channels: Record<string, number>;
+  groups: Record<string, number>;
+  mutexes: Record<string, number>;
+  /** Go rows whose task is named before it is laid down. */
+  starts: { row: number; task: string; at: string }[];
+  /** The task that is being laid down, and whether it has had its loop. */
+  task: string;
+  looped: boolean;
+}
+
 /** Lays a workload's tasks down in the table. Throws a RangeError that names the task and step at fault. */
 export function layOut(w: Workload, t: TableBuilder): LaidOut {
   checkShape(w);
+  const numbered = <V>(names: string[], make: (name: string) => V): Record<string, V> =>
+    Object.fromEntries(names.map(name => [name, make(name)]));
+  const l: Laying = {
+    w,
+    t,
+    channels: numbered(Object.keys(w.channels ?? {}), name => makechan(w.channels![name], false)),
+    groups: numbered(w.groups ?? [], newWaitGroup),
+    mutexes: numbered(w.mutexes ?? [], newMutex),
+    starts: [],
+    task: '',
+    looped: false,
+  };
   const entry: Record<string, number> = {};
-  const starts: { row: number; task: string; at: string }[] = [];
-  const sourceNames = Object.keys(w.arrivals ?? {});
-  const channels = Object.fromEntries(
-    Object.entries(w.channels ?? {}).map(([name, capacity]) => [name, makechan(capacity, false)]),
-  );
-  const groups = Object.fromEntries((w.groups ?? []).map(name => [name, newWaitGroup()]));
-  const mutexes = Object.fromEntries((w.mutexes ?? []).map(name => [name, newMutex()]));
-
-  const find = <V>(kind: string, among: Record<string, V>, name: string, at: string): V => {
-    if (Object.hasOwn(among, name)) return among[name];
-    const known = Object.keys(among).join(', ') || 'none';
-    throw new RangeError(`${at}: no ${kind} is named "${name}" (there are: ${known})`);
-  };
-  const unknown = (step: unknown, at: string): never => {
-    throw new RangeError(`${at}: unknown step ${JSON.stringify(step)}`);
-  };
-  const whole = (n: number, at: string, what: string): number => {
-    if (Number.isSafeInteger(n) && n >= 1 && n < 2 ** 31) return n;
-    throw new RangeError(`${at}: ${what} must be a whole number from 1 to 2^31 − 1; got ${n}`);
-  };
-
   for (const [task, steps] of Object.entries(w.tasks)) {
     entry[task] = t.here();
-    let looped = false;
-    const loop = (n: number, at: string, body: () => void): void => {
-      if (looped) throw new RangeError(`${at}: a task has at most one loop ("times", "repeat" or "serve")`);
-      looped = true;
-      t.row(Op.Repeat, n);
-      const top = t.here();
-      body();
-      t.row(Op.Again, top);
-    };
-    const timed = (code: Op, d: Duration, at: string, a = 0): void => {
-      checkDuration(d, at);
-      t.row(code, a, 0, d);
-    };
-    const lay = (step: Step, at: string): void => {
-      if (step === 'gosched') t.row(Op.Gosched);
-      else if (step === 'goexit') t.row(Op.Goexit);
-      else if (step === 'gc') t.row(Op.Gc);
-      else if (typeof step !== 'object' || step === null) unknown(step, at);
-      else if ('go' in step) {
-        const start = (): void => {
-          starts.push({ row: t.here(), task: step.go, at });
-          t.row(Op.Go, 0, closureBytes(step.closure, at));
-        };
-        const times = whole(step.times ?? 1, at, 'times');
-        if (times === 1) start();
-        else loop(times, at, start);
-      } else if ('work' in step) timed(Op.Work, step.work, at);
-      else if ('workCallFree' in step) timed(Op.Work, step.workCallFree, at, 1);
-      else if ('syscall' in step) timed(Op.Syscall, step.syscall, at);
-      else if ('sleep' in step) timed(Op.Sleep, step.sleep, at);
-      else if ('io' in step) timed(Op.IoWait, step.io, at);
-      else if ('send' in step) t.row(Op.Send, find('channel', channels, step.send, at));
-      else if ('recv' in step) t.row(Op.Recv, find('channel', channels, step.recv, at));
-      else if ('close' in step) t.row(Op.Close, find('channel', channels, step.close, at));
-      else if ('add' in step)
-        t.row(Op.WgAdd, find('group', groups, step.add, at), whole(step.n ?? 1, at, 'n'));
-      else if ('done' in step) t.row(Op.WgAdd, find('group', groups, step.done, at), -1);
-      else if ('wait' in step) t.row(Op.WgWait, find('group', groups, step.wait, at));
-      else if ('lock' in step) t.row(Op.MutexLock, find('mutex', mutexes, step.lock, at));
-      else if ('unlock' in step) t.row(Op.MutexUnlock, find('mutex', mutexes, step.unlock, at));
-      else if ('serve' in step) {
-        const source = find('arrival process', w.arrivals ?? {}, step.serve, at);
-        checkDuration(source.gap, `arrivals.${step.serve}`);
-        loop(whole(source.count, `arrivals.${step.serve}`, 'count'), at, () => {
-          t.row(Op.Accept, sourceNames.indexOf(step.serve));
-          starts.push({ row: t.here(), task: step.task, at });
-          t.row(Op.Go, 0, CLOSURE);
-        });
-      } else if ('alloc' in step || 'drop' in step || 'frame' in step || 'leave' in step) {
-        layMemory(step, task, at, t);
-      } else if ('choose' in step) {
-        layChoice(step.choose, at, lay, t);
-      } else if ('repeat' in step) {
-        loop(whole(step.repeat, at, 'repeat'), at, () => {
-          if (step.steps.length === 0)
-            throw new RangeError(`${at}: an empty loop would take no time for ever`);
-          step.steps.forEach((s, i) => {
-            lay(s, `${at}.${i}`);
-          });
-        });
-      } else unknown(step, at);
-    };
+    l.task = task;
+    l.looped = false;
     steps.forEach((step, i) => {
-      lay(step, `${task}[${i}]`);
+      lay(l, step, `${task}[${i}]`);
     });
     t.row(Op.Return);
   }
-  for (const { row, task, at } of starts) t.patch(row, find('task', entry, task, at));
+  for (const { row, task, at } of l.starts) t.patch(row, find('task', entry, task, at));
   return { entry, arrivals: Object.values(w.arrivals ?? {}) };
+}
+
+/** Lays down one step; `at` is its place, for errors. */
+function lay(l: Laying, step: Step, at: string): void {
+  const { t } = l;
+  if (step === 'gosched') t.row(Op.Gosched);
+  else if (step === 'goexit') t.row(Op.Goexit);
+  else if (step === 'gc') t.row(Op.Gc);
+  else if (typeof step !== 'object' || step === null) unknown(step, at);
+  else if ('go' in step) layGo(l, step, at);
+  else if ('work' in step) timed(t, Op.Work, step.work, at);
+  else if ('workCallFree' in step) timed(t, Op.Work, step.workCallFree, at, 1);
+  else if ('syscall' in step) timed(t, Op.Syscall, step.syscall, at);
+  else if ('sleep' in step) timed(t, Op.Sleep, step.sleep, at);
+  else if ('io' in step) timed(t, Op.IoWait, step.io, at);
+  else if ('send' in step) t.row(Op.Send, find('channel', l.channels, step.send, at));
+  else if ('recv' in step) t.row(Op.Recv, find('channel', l.channels, step.recv, at));
+  else if ('close' in step) t.row(Op.Close, find('channel', l.channels, step.close, at));
+  else if ('add' in step) t.row(Op.WgAdd, find('group', l.groups, step.add, at), whole(step.n ?? 1, at, 'n'));
+  else if ('done' in step) t.row(Op.WgAdd, find('group', l.groups, step.done, at), -1);
+  else if ('wait' in step) t.row(Op.WgWait, find('group', l.groups, step.wait, at));
+  else if ('lock' in step) t.row(Op.MutexLock, find('mutex', l.mutexes, step.lock, at));
+  else if ('unlock' in step) t.row(Op.MutexUnlock, find('mutex', l.mutexes, step.unlock, at));
+  else if ('serve' in step) layServe(l, step, at);
+  else if ('alloc' in step || 'drop' in step || 'frame' in step || 'leave' in step)
+    layMemory(step, l.task, at, t);
+  else if ('choose' in step) layChoice(l, step.choose, at);
+  else if ('repeat' in step) layRepeat(l, step, at);
+  else unknown(step, at);
+}
+
+function find<V>(kind: string, among: Record<string, V>, name: string, at: string): V {
+  if (Object.hasOwn(among, name)) return among[name];
+  const known = Object.keys(among).join(', ') || 'none';
+  throw new RangeError(`${at}: no ${kind} is named "${name}" (there are: ${known})`);
+}
+
+function unknown(step: unknown, at: string): never {
+  throw new RangeError(`${at}: unknown step ${JSON.stringify(step)}`);
+}
+
+function whole(n: number, at: string, what: string): number {
+  if (Number.isSafeInteger(n) && n >= 1 && n < 2 ** 31) return n;
+  throw new RangeError(`${at}: ${what} must be a whole number from 1 to 2^31 − 1; got ${n}`);
+}
+
+function timed(t: TableBuilder, code: Op, d: Duration, at: string, a = 0): void {
+  checkDuration(d, at);
+  t.row(code, a, 0, d);
+}
+
+/** A loop of n rounds; a goroutine has one counter, so a task has one loop. */
+function loop(l: Laying, n: number, at: string, body: () => void): void {
+  if (l.looped) throw new RangeError(`${at}: a task has at most one loop ("times", "repeat" or "serve")`);
+  l.looped = true;
+  l.t.row(Op.Repeat, n);
+  const top = l.t.here();
+  body();
+  l.t.row(Op.Again, top);
+}
+
+function layGo(l: Laying, step: Extract<Step, { go: string }>, at: string): void {
+  const start = (): void => {
+    l.starts.push({ row: l.t.here(), task: step.go, at });
+    l.t.row(Op.Go, 0, closureBytes(step.closure, at));
+  };
+  const times = whole(step.times ?? 1, at, 'times');
+  if (times === 1) start();
+  else loop(l, times, at, start);
+}
+
+function layServe(l: Laying, step: Extract<Step, { serve: string }>, at: string): void {
+  const sources = l.w.arrivals ?? {};
+  const source = find('arrival process', sources, step.serve, at);
+  checkDuration(source.gap, `arrivals.${step.serve}`);
+  loop(l, whole(source.count, `arrivals.${step.serve}`, 'count'), at, () => {
+    l.t.row(Op.Accept, Object.keys(sources).indexOf(step.serve));
+    l.starts.push({ row: l.t.here(), task: step.task, at });
+    l.t.row(Op.Go, 0, CLOSURE);
+  });
+}
+
+function layRepeat(l: Laying, step: Extract<Step, { repeat: number }>, at: string): void {
+  loop(l, whole(step.repeat, at, 'repeat'), at, () => {
+    if (step.steps.length === 0) throw new RangeError(`${at}: an empty loop would take no time for ever`);
+    step.steps.forEach((s, i) => {
+      lay(l, s, `${at}.${i}`);
+    });
+  });
 }
 
 type MemoryStep = Extract<Step, { alloc: number } | { drop: number } | { frame: number } | { leave: number }>;
@@ -274,12 +258,8 @@ function closureBytes(n: number | undefined, at: string): number {
 }
 
 /** A Choose row, the alternatives one after another, and behind each the way to what follows all of them. */
-function layChoice(
-  choose: { weight: number; step: Step }[],
-  at: string,
-  lay: (step: Step, at: string) => void,
-  t: TableBuilder,
-): void {
+function layChoice(l: Laying, choose: { weight: number; step: Step }[], at: string): void {
+  const { t } = l;
   const total = choose.reduce((sum, c) => sum + c.weight, 0);
   if (choose.length === 0 || choose.some(c => !(c.weight > 0)) || !Number.isFinite(total)) {
     throw new RangeError(`${at}: choose wants steps with weights above 0`);
@@ -292,7 +272,7 @@ function layChoice(
     sum += weight;
     choice.below.push(Math.round((sum / total) * 2147483648));
     choice.rows.push(t.here());
-    lay(step, `${at}.${i}`);
+    lay(l, step, `${at}.${i}`);
     ends.push(t.here());
     t.row(Op.Goto);
   });

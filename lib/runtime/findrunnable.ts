@@ -3,9 +3,7 @@
  *
  * The search is the M's, on behalf of its P. It ends with a goroutine, or goes on at a later moment (a round
  * of stealing takes time), or ends with the M parked or blocked in the poller, its P given up before.
- * Numbers in brackets are Go's steps: 1 timers, 2 trace reader, 3 GC worker, 4 every 61st tick, 5 finalizers,
- * 6 local queue, 7 global queue, 8 poll, 9 steal, 10 idle GC, 11 give up P, 12 look again, 13 block in the
- * poller, 14 park.
+ * Numbers in brackets are the steps of Go's function, in its order.
  */
 import { clock, T } from '../sim/clock';
 import { Counter, count } from './counters';
@@ -51,45 +49,66 @@ const AGAIN = -2;
 /** @returns the G to run, with sched.inheritTime and sched.origin; or GONE: m goes on later, or has parked */
 export function findRunnable(m: number): number {
   for (;;) {
+    // [0] The world is being stopped.
     if (sched.gcwaiting) {
       gcstopm(m);
       return GONE;
     }
     const p = mP[m];
     if (patch.findRunnable !== undefined) return searchByPolicy(m, p);
-    const when = wakeTime(p); // [1]
+
+    // [1] Timers of this P.
+    const when = wakeTime(p);
     if (when !== 0 && (when <= clock[T.Now] || manyZombies(p))) {
       mPollUntil[m] = checkTimers(p, p);
     } else {
       mPollUntil[m] = when;
     }
+
+    // [2] The trace reader: recordings here need no goroutine.
+
+    // [3] A GC worker, dedicated or fractional.
     if (gcMarking()) {
-      const worker = findRunnableGCWorker(p); // [3]
+      const worker = findRunnableGCWorker(p);
       if (worker !== 0) {
         sched.tryWakeP = true;
         return system(worker);
       }
     }
+
+    // [4] Every 61st tick the global queue comes first, so that two goroutines cannot occupy a P for ever.
     if (sched.runqsize > 0 && pSchedtick[p] % switches.fairnessTick === 0) {
-      count[Counter.Tick61Picks]++; // [4]
+      count[Counter.Tick61Picks]++;
       sched.inheritTime = false;
       sched.origin = Origin.GrqTick;
       return globrunqget();
     }
-    const g = runqget(p); // [6]
+
+    // [5] Finalizers and cleanups: nothing here makes any.
+
+    // [6] The local queue.
+    const g = runqget(p);
     if (g !== 0) return g;
-    if (sched.runqsize > 0) return globrunqgetbatch(p); // [7]
+
+    // [7] The global queue.
+    if (sched.runqsize > 0) return globrunqgetbatch(p);
+
+    // [8] The network, in passing, unless somebody waits there already.
     if (netpollAnyWaiters() && sched.lastpoll !== 0 && clock[T.Now] >= sched.pollingNet) {
-      const ready = runFirst(m, netpollAlone()); // [8]
+      const ready = runFirst(m, netpollAlone());
       if (ready !== 0) return ready;
     }
+
+    // [9] Other Ps. At most half as many Ms search as Ps are busy.
     if (mSpinning[m] !== 0 || 2 * sched.nmspinning < sched.gomaxprocs - sched.npidle) {
-      if (mSpinning[m] === 0 && switches.spinning) becomeSpinning(m); // [9]
+      if (mSpinning[m] === 0 && switches.spinning) becomeSpinning(m);
       const found = stealWork(m);
       if (found > 0) return found;
       if (found === Search.Later) return GONE;
       if (found === Search.NewWork) continue;
     }
+
+    // [10] to [14]
     const found = giveUpP(m, switches.recheck);
     if (found !== AGAIN) return found;
   }
@@ -98,7 +117,7 @@ export function findRunnable(m: number): number {
 /** A patched findRunnable: the timers of all Ps are run before it, and the P is given up if it finds nothing. */
 function searchByPolicy(m: number, p: number): number {
   for (let q = 0; q < sched.gomaxprocs; q++) checkTimers(q, p);
-  mPollUntil[m] = earliestTimer();
+  mPollUntil[m] = checkTimersNoP();
   if (netpollAnyWaiters() && sched.lastpoll !== 0) injectglist(p, netpollNow());
   const ask = (on: number) => chosen('findRunnable', () => patch.findRunnable?.(viewOf(on), schedView) ?? 0);
   const g = ask(p);
@@ -137,15 +156,18 @@ function runFirst(m: number, list: number): number {
   return list;
 }
 
-/** Nothing was found: steps 11 to 14. @param recheck whether to look again once the P is given up */
+/** Nothing was found: steps 10 to 14. @param recheck whether to look again once the P is given up */
 function giveUpP(m: number, recheck: boolean): number {
-  if (sched.gcwaiting) return AGAIN;
   const p = mP[m];
+  // [10] Marking in a P's idle time.
   if (gcMarking()) {
-    const worker = findIdleWorker(); // [10]
+    const worker = findIdleWorker();
     if (worker !== 0) return system(worker);
   }
-  if (sched.runqsize > 0) return globrunqgetbatch(p); // [11]
+
+  // [11] Under sched.lock: a last look, then the P is given up.
+  if (sched.gcwaiting) return AGAIN;
+  if (sched.runqsize > 0) return globrunqgetbatch(p);
   const wasSpinning = mSpinning[m];
   if (wasSpinning === 0 && sched.needspinning === 1) {
     becomeSpinning(m);
@@ -154,25 +176,29 @@ function giveUpP(m: number, recheck: boolean): number {
   if (wasSpinning !== 0) spinStops(m, 0);
   releasep(m);
   pidleput(p);
+
+  // [12] Whoever made work since the last round saw a spinner and woke nobody: that spinner was this M. The global
+  // queue and idle marking need no second look: it is the same moment as above.
   if (wasSpinning !== 0) {
-    // [12] Whoever made work since the last round saw a spinner and woke nobody: that spinner was this M.
-    // The global queue needs no second look: it is the same moment.
     count[Counter.FailedSearches]++;
     if (recheck && canSteal() && checkRunqsNoP()) {
-      const idle = pidlegetSpinning();
-      acquirep(m, idle);
+      acquirep(m, pidlegetSpinning());
       becomeSpinning(m);
       return AGAIN;
     }
-    mPollUntil[m] = earliestTimer();
+    mPollUntil[m] = checkTimersNoP();
   }
+
+  // [13] The poller, until the next timer, unless somebody is there.
   const pollUntil = mPollUntil[m];
   if (sched.netpollInited && (netpollAnyWaiters() || pollUntil !== 0) && sched.lastpoll !== 0) {
-    netpollBlock(m, pollUntil, wasSpinning); // [13]
+    netpollBlock(m, pollUntil, wasSpinning);
     return GONE;
   }
   if (pollUntil !== 0 && (sched.pollUntil === 0 || sched.pollUntil > pollUntil)) netpollBreak();
-  stopm(m); // [14]
+
+  // [14] Park.
+  stopm(m);
   return GONE;
 }
 
@@ -187,6 +213,11 @@ function checkRunqsNoP(): boolean {
     if (pStatus[p] !== Pstatus.Idle && !runqempty(p)) return true;
   }
   return false;
+}
+
+/** The earliest timer of any P, 0 for none. */
+function checkTimersNoP(): number {
+  return earliestTimer();
 }
 
 /** The moment of Pc.Start: m was woken, or has been born, with nextp. */
