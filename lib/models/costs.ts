@@ -38,8 +38,14 @@ export const modelCosts = {
   mutex: { value: costTable.mutex.ns, about: costTable.mutex.about },
   threadBytes: { value: threadBytes(pthread), about: 'a waiting pthread, kernel’s part among it' },
   coroutineBytes: { value: 8_192, about: 'a stack of two pages, touched, and its control block' },
-  callbackBytes: { value: 400, about: 'closure, promise and timer of a waiting task' },
-  goroutineBytes: { value: 2_760, about: 'a parked goroutine of Go 1.26: stack, g, sudog' },
+  callbackBytes: {
+    value: 574,
+    about: 'closure, promise and timer of a waiting task: Node’s at a million (tasks-memory.csv)',
+  },
+  goroutineBytes: {
+    value: 2_760,
+    about: 'a parked goroutine of Go 1.26: stack, g, sudog (tasks-memory.csv: 2,740)',
+  },
 } satisfies Record<string, { value: number; about: string }>;
 
 export type ModelCostName = keyof typeof modelCosts;

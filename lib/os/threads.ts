@@ -27,8 +27,14 @@ export const pthread: ThreadBytes = {
   slab: 7_000,
 };
 
-/** An M of a Go program without cgo: its g0 has 16 KB of Go's own heap, of which it touches about half. */
-export const goThread: ThreadBytes = { ...pthread, reserved: 16_384, resident: 8_192 };
+/** An M of a Go program without cgo: m, g0's and gsignal's stacks on Go's own heap, as far as they are touched. */
+export const goThread: ThreadBytes = {
+  reserved: 58_000,
+  resident: 15_800,
+  kernelStack: 16_384,
+  pageTables: 114,
+  slab: 7_000,
+};
 
 /** Bytes of RAM that a thread takes. */
 export function threadBytes(t: ThreadBytes): number {

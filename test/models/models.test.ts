@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { coreTimeline } from '../../lib/charts/core-timeline';
-import { freeOfCharge } from '../../lib/models/costs';
+import { freeOfCharge, modelCosts } from '../../lib/models/costs';
 import type { Load, TaskStep } from '../../lib/models/load';
 import {
   epollWorkers,
@@ -20,7 +20,7 @@ import {
 } from '../../lib/models/model';
 
 import { dataset } from '../../lib/notebook/dataset';
-import { pthread, threadBytes } from '../../lib/os/threads';
+import { goThread, pthread, threadBytes } from '../../lib/os/threads';
 
 const us = 1_000;
 const ms = 1_000_000;
@@ -127,13 +127,15 @@ test('a thread weighs what was recorded, and reserves 8 MiB', () => {
     what: string;
     value: number;
   }[];
-  const c = rows.filter(r => r.language === 'C' && r.units === 10_000 && r.what !== 'reserved');
-  assert.equal(c.length, 4);
-  const recorded = c.reduce((sum, r) => sum + r.value, 0);
-  assert.ok(
-    Math.abs(threadBytes(pthread) / recorded - 1) < 0.05,
-    `${threadBytes(pthread)} beside ${recorded}`,
-  );
+  const recorded = (language: string) => {
+    const own = rows.filter(r => r.language === language && r.units === 10_000 && r.what !== 'reserved');
+    assert.equal(own.length, 4);
+    return own.reduce((sum, r) => sum + r.value, 0);
+  };
+  const near = (bytes: number, real: number) =>
+    assert.ok(Math.abs(bytes / real - 1) < 0.05, `${bytes} beside ${real}`);
+  near(threadBytes(pthread), recorded('C'));
+  near(threadBytes(goThread) + modelCosts.goroutineBytes.value, recorded('Go'));
   const run = runModel(oneToOne(), { tasks: { count: 99, steps: [{ socket: 1_000 * ms }] } });
   assert.deepEqual([run.threads, run.reserved], [100, 100 * pthread.reserved]);
 });

@@ -20,14 +20,16 @@ func goChild(args []string) {
 	debug.SetMaxThreads(50_000)
 	switch args[0] {
 	case "threads":
-		keep(n, func() { // a goroutine that holds its thread, in a call that blocks in the kernel
-			var fds [2]int
-			syscall.Pipe(fds[:])
+		var fds [2]int
+		if err := syscall.Pipe(fds[:]); err != nil {
+			panic(err)
+		}
+		keep(n, n, func() { // a goroutine that holds its thread, in a call that blocks in the kernel
 			runtime.LockOSThread()
 			syscall.Read(fds[0], make([]byte, 1))
 		})
 	case "tasks":
-		keep(n, func() { time.Sleep(time.Hour) })
+		keep(n, 0, func() { time.Sleep(time.Hour) })
 	case "create":
 		var wg sync.WaitGroup
 		start := time.Now()
@@ -44,7 +46,8 @@ func goChild(args []string) {
 	}
 }
 
-func keep(n int, f func()) {
+// keep starts n goroutines that stay, and is ready when they have begun and there are so many threads.
+func keep(n, threads int, f func()) {
 	in := bufio.NewScanner(os.Stdin)
 	fmt.Println("before", 0)
 	in.Scan()
@@ -53,7 +56,8 @@ func keep(n int, f func()) {
 		go f()
 	}
 	ns := time.Since(start).Nanoseconds() / int64(n)
-	for range 50 { // until all have begun
+	time.Sleep(500 * time.Millisecond) // until all have begun
+	for threadCount() < threads {
 		time.Sleep(10 * time.Millisecond)
 	}
 	fmt.Println("ready", ns)
@@ -133,13 +137,20 @@ func blocked(kind string, n int) {
 		}
 	}
 	time.Sleep(1500 * time.Millisecond)
+	fmt.Println("threads", threadCount())
+	os.Exit(0)
+}
+
+// threadCount is the number of threads of this process.
+func threadCount() int {
 	text, _ := os.ReadFile("/proc/self/status")
 	for _, line := range strings.Split(string(text), "\n") {
 		if words := strings.Fields(line); len(words) == 2 && words[0] == "Threads:" {
-			fmt.Println("threads", words[1])
+			n, _ := strconv.Atoi(words[1])
+			return n
 		}
 	}
-	os.Exit(0)
+	return 0
 }
 
 // syscallThreads: threads of a process whose goroutines are all in calls.

@@ -29,7 +29,11 @@ func findLanguages(folder string) {
 		log.Fatal(err)
 	}
 	binary := func(name string) string { return filepath.Join(folder, name) }
+	only := os.Getenv("ONLY") // one language, to try things
 	try := func(name, version string, build, command []string) {
+		if only != "" && only != name {
+			return
+		}
 		if version == "" {
 			fmt.Fprintf(os.Stderr, "%s: no toolchain found, left out\n", name)
 			return

@@ -1,8 +1,9 @@
 // Command threads measures what threads, goroutines and other units of concurrency cost, in every language whose
 // toolchain is found here: gcc, javac, rustc, python3, node, and Go itself.
 //
-//	go run ./threads [NAME …]     writes ../NAME.csv for the names given, else for all
+//	CGO_ENABLED=0 go run ./threads [NAME …]     writes ../NAME.csv for the names given, else for all
 //
+// Without cgo, so that Go's own threads are measured: with it they are glibc's, with stacks of 8 MiB.
 // Names: thread-cost, create-cost, switch-cost, tasks-memory, registers-saved, syscall-threads, quota-throttling.
 // A language without its toolchain is left out; so is what cannot be measured here. No row is invented.
 package main
