@@ -1,6 +1,7 @@
 /**
  * Builds lib/dist: CommonJS bundles (index.js for notebooks, cli.js for the command line, notebook-child.js for
- * the headless runner, bench-child.js for measurements, sandbox-child.js for submissions) and the type declarations of the public face. Bundling
+ * the headless runner, bench-child.js for measurements, sandbox-child.js for
+ * submissions, kernel.js for Jupyter, grading.js for nbgrader's hidden tests) and the type declarations of the public face. Bundling
  * puts the engine's modules into one scope, which V8 runs about twice as fast as modules that reach each other
  * through `exports`.
  *
@@ -31,6 +32,8 @@ try {
       'bench-child': 'course/bench/child.ts',
       'go-worker': 'course/go-worker.ts',
       'sandbox-child': 'course/sandbox/child.ts',
+      kernel: 'course/kernel.ts',
+      grading: 'course/assignments/in-cell.ts',
     },
     outdir: made,
     bundle: true,

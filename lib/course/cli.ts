@@ -93,9 +93,16 @@ command('breaks', 'what breaks first for a load and a machine, and what next')
   .option('--json', 'print the answer as JSON, times in ns')
   .action(async options => exit((await import('./breaks.js')).breaks(options)));
 
+command('kernel', 'register the optional kernel with Jupyter: proper errors and values, for nbgrader')
+  .option('--prefix <folder>', 'register below this folder; default: for this user')
+  .action(async options =>
+    exit(Promise.resolve((await import('./kernel-command.js')).kernelCommand(options))),
+  );
+
 command('release', 'write the students’ versions of the assignments, once they are proven')
   .argument('[assignment...]', 'a name (06-run-queues) or a number (06); default: every assignment')
   .option('--out <folder>', 'where they go: OUT/ASSIGNMENT/ASSIGNMENT.ipynb', 'release')
+  .option('--nbgrader <folder>', 'instead, set this folder up as a course of nbgrader')
   .action(async (names, options) =>
     exit((await import('./assignments/release-command.js')).releaseCommand(names, options)),
   );

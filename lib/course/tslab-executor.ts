@@ -18,6 +18,12 @@ export interface Executor {
   reset(): void;
 }
 
+/** All of tslab's executor that a kernel uses. */
+export interface Loaded extends Executor {
+  interrupt(): void;
+  close(): void;
+}
+
 export interface ExecutorHooks {
   onError(error: Output): void;
   onDisplay(shown: DisplayData, isUpdate: boolean): void;
@@ -26,7 +32,7 @@ export interface ExecutorHooks {
 }
 
 /** An executor for cells of notebooks in the folder that this process runs in: the converter asks the process. */
-export function loadExecutor({ onError, onDisplay, onValue }: ExecutorHooks): Executor {
+export function loadExecutor({ onError, onDisplay, onValue }: ExecutorHooks): Loaded {
   const { createConverter } = require('tslab/dist/converter');
   const { createExecutor } = require('tslab/dist/executor');
   const converter = createConverter({ isJS: false, isBrowser: false });
@@ -40,7 +46,11 @@ export function loadExecutor({ onError, onDisplay, onValue }: ExecutorHooks): Ex
     error: (first: unknown, ...rest: unknown[]) =>
       rest.length === 0 ? fail(first) : onError(errorOutput('Type check', format(first, ...rest))),
   };
-  return createExecutor(process.cwd(), { node: converter, browser: converter, close() {} }, reporter);
+  return createExecutor(
+    process.cwd(),
+    { node: converter, browser: converter, close: () => converter.close() },
+    reporter,
+  );
 }
 
 /** One line for an error output. */

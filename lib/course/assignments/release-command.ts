@@ -6,6 +6,7 @@ import { progress } from '../progress';
 import { makeCage } from '../sandbox/isolate';
 import { UserError } from '../user-error';
 import { type Assignment, readAssignment } from './assignment';
+import { writeNbgraderCourse } from './nbgrader';
 import { proveAssignment } from './prove';
 import { studentVersion } from './release';
 
@@ -15,7 +16,10 @@ export const exercisesDir = join(notebooksDir, 'exercises');
  * @param names such as `06` or `06-run-queues`; none: every assignment
  * @returns the exit code: 1 when one must not be released; then nothing is written
  */
-export async function releaseCommand(names: string[], { out }: { out: string }): Promise<number> {
+export async function releaseCommand(
+  names: string[],
+  { out, nbgrader }: { out: string; nbgrader?: string },
+): Promise<number> {
   const assignments = findAssignments(names).map(readAssignment);
   const bar = progress('Trying');
   const cage = makeCage();
@@ -33,7 +37,13 @@ export async function releaseCommand(names: string[], { out }: { out: string }):
   }
   for (const problem of problems) console.error(`gmplab: release: ${problem}`);
   if (problems.length > 0) return 1;
-  for (const assignment of assignments) writeRelease(assignment, out);
+  if (nbgrader === undefined) for (const assignment of assignments) writeRelease(assignment, out);
+  else {
+    writeNbgraderCourse(nbgrader, assignments);
+    console.log(
+      `${shortPath(nbgrader)}: a course of nbgrader with ${assignments.map(({ name }) => name).join(', ')}`,
+    );
+  }
   return 0;
 }
 

@@ -157,7 +157,8 @@ function blame(run: Run, at: Position, guard: Watch, code: number | null, signal
   if (!at.started || (run.ready && run.trials.every(isDone))) return;
   const reason = guard.reason() ?? endedBy(code, signal);
   const cell = run.cells[at.cell];
-  if (cell === undefined) at.trial?.outcomes.push({ error: reason });
+  // The answer's other inputs are not tried: it would most likely end a process for each.
+  if (cell === undefined) while (at.trial && !isDone(at.trial)) at.trial.outcomes.push({ error: reason });
   else {
     run.failures.set(cell.id, reason);
     run.deadly.add(cell.id);
