@@ -6,7 +6,15 @@
  */
 import { FORCE_PREEMPT_NS, RUNQ_SIZE, SCHED_TICK_FAIRNESS } from './constants';
 
-/** Versions of Go whose rules are modelled; 1.26 is the default. */
+/**
+ * Versions of Go whose rules are modelled; 1.26 is the default. What each brought, as far as it shows here:
+ * 1.14 signals that preempt loops without calls; 1.19 starting stacks by the last collection's average, the limit on
+ * descriptors raised to the hard one; 1.20 needspinning in schedtraces; 1.23 timers with channels in no heap while
+ * nobody waits, an eventfd for the poller; 1.24 that limit less one; 1.25 GOMAXPROCS by the cgroup's quota, one P at a
+ * time that looks at the network in passing, schedticks in schedtraces; 1.26 Ps that stay wired to threads in system
+ * calls, goroutines that keep their turn over a stop of the world, Ps that keep their threads, mark workers given out
+ * when the world starts, the highest idle P first, g structures of 480 bytes.
+ */
 export const goVersions = ['1.13', '1.14', '1.19', '1.20', '1.22', '1.23', '1.24', '1.25', '1.26'] as const;
 export type GoVersion = (typeof goVersions)[number];
 
