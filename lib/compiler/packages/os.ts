@@ -3,6 +3,7 @@
 import { Op, reg } from '../../goroutine/opcodes';
 import { endRun } from '../../runtime/deadlock';
 import { setDeadline } from '../../runtime/fdio';
+import { netpollGenericInit } from '../../runtime/netpoll';
 import type { PackageSource } from '../native';
 import { type Slice, sliceFrom } from '../values/slices';
 import { host } from './host';
@@ -602,7 +603,12 @@ var (
     *closeFd(fd: number) {
       return yield* closeDescriptor(fd);
     },
-    openFd: files.openFile,
+    openFd(name: string, flags: number, mode: number) {
+      const fd = files.openFile(name, flags, mode);
+      // Every open file is offered to the poller, which comes to be at the first.
+      if (fd >= 0) netpollGenericInit();
+      return fd;
+    },
     pipe,
     blocking,
     seek: (fd: number, offset: number, whence: number) => files.seekFile(fd, offset, whence),

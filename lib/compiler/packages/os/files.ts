@@ -2,7 +2,7 @@
  * The in-memory file system: files by absolute path. A process begins with the host's files, /dev/null and the
  * directories that every system has; nothing reaches the host's disk. Errors are error numbers, negative.
  */
-import { FdKind, fdAlloc, fdFree } from '../../../os/fds';
+import { FdKind, fdAlloc, fdFree, fdKind } from '../../../os/fds';
 import { host } from '../host';
 
 export const ENOENT = -2;
@@ -189,9 +189,22 @@ export function makeDir(name: string, all: boolean): number {
   return 0;
 }
 
+/** Linux's /proc/self/fd: open descriptors, the one that reads the directory among them. */
+function descriptors(): string[] | number {
+  const own = fdAlloc(FdKind.Other, 0);
+  if (own < 0) return own;
+  const list: string[] = [];
+  fdKind.forEach((kind, fd) => {
+    if (kind !== FdKind.Free) list.push(String(fd));
+  });
+  fdFree(own);
+  return list.sort();
+}
+
 /** The names in a directory, sorted. */
 export function listDir(name: string): string[] | number {
   const path = absolute(name);
+  if (path === '/proc/self/fd') return descriptors();
   const node = state.nodes.get(path);
   if (node === undefined) return ENOENT;
   if (!node.dir) return ENOTDIR;
