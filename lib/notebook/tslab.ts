@@ -29,10 +29,13 @@ export function inNotebook(): boolean {
   return jupyter() !== null;
 }
 
-/** Sends one output with all its forms. @returns false when there is no notebook to send to */
-export function display(data: Record<string, unknown>): boolean {
+/**
+ * Sends one output with all its forms. @param id names it, so that it can be updated @param update in place of the output
+ * of that name @returns false when there is no notebook to send to
+ */
+export function display(data: Record<string, unknown>, id?: string, update = false): boolean {
   const write = jupyter()?.lastWriteDisplayData;
   if (!write) return false;
-  write({ data, metadata: {}, transient: {} }, false);
+  write({ data, metadata: {}, transient: id === undefined ? {} : { display_id: id } }, update);
   return true;
 }

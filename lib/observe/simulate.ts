@@ -51,16 +51,32 @@ export function simulate(first: SimulateOptions | Program, second?: Program): Ru
  */
 export async function simulateAsync(options: SimulateOptions, program: Program): Promise<Run> {
   const prepared = prepare(options, program);
+  const host = typeof process === 'object' ? process : null;
+  // The signal comes here between two stretches. Where others listen, as a notebook's kernel does to give the cell up,
+  // it had better end the stretch itself.
+  prepared.watch.cutShort = (host?.listenerCount('SIGINT') ?? 0) > 0;
+  const interrupted = () => {
+    prepared.watch.stopped = true;
+  };
+  host?.on('SIGINT', interrupted);
   try {
     const steps = stretches(prepared.loop, prepared.watch, prepared.samples);
     for (;;) {
       const step = steps.next();
       if (step.done) return prepared.finish(step.value);
-      await new Promise(resolve => setTimeout(resolve));
+      await hostsTurn();
     }
   } finally {
+    host?.off('SIGINT', interrupted);
     landed();
   }
+}
+
+/** Behind the host's input: a signal that has come is told before the run goes on. */
+function hostsTurn(): Promise<void> {
+  return new Promise(resolve =>
+    typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve),
+  );
 }
 
 function start(options: SimulateOptions, program: Program): Run {
@@ -138,6 +154,8 @@ function prepare(options: SimulateOptions, program: Program): Prepared {
       progress: options.progress,
       budget: options.budget ?? Number.POSITIVE_INFINITY,
       hangSeconds: options.hangSeconds ?? 10,
+      stopped: false,
+      cutShort: true,
     },
     samples,
     isWatched: [options.sampleEvery, options.progress, options.budget].some(x => x !== undefined),

@@ -28,6 +28,10 @@ export interface Watch {
   budget: number;
   /** Seconds of real time that a stretch may take: a program that never yields is stopped as hung. */
   hangSeconds: number;
+  /** Set by whoever wants the run to stop before its next stretch. */
+  stopped: boolean;
+  /** Whether Ctrl+C ends a stretch that is under way. */
+  cutShort: boolean;
 }
 
 /** Moments in a stretch: short at first, then about a tenth of a second's worth. */
@@ -42,7 +46,7 @@ const TENTH = 0.1;
 export function* stretches(loop: LoopOptions, watch: Watch, samples: TimeSample[]): Generator<void, number> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const within = interruptible(watch.hangSeconds);
+  const within = interruptible(watch.hangSeconds, watch.cutShort);
   let events = untilMainStarts(loop);
   let next = watch.every > 0 ? 0 : Number.POSITIVE_INFINITY;
   const end = watch.until === undefined ? MAX_TIME : current.mainStart + watch.until;
@@ -72,7 +76,10 @@ export function* stretches(loop: LoopOptions, watch: Watch, samples: TimeSample[
     }
     if (seconds() > watch.budget || watch.progress?.(progressAt(events, seconds())) === false)
       return stop(events);
-    if (sched.ended === 0) yield;
+    if (sched.ended === 0) {
+      yield;
+      if (watch.stopped) return stop(events);
+    }
   }
   return events;
 }
@@ -109,7 +116,7 @@ function progressAt(events: number, seconds: number): Progress {
  * node:vm. What it cuts short is a stretch, in the middle of a moment: the run ends there, and what it has counted
  * stands. @returns a function that runs f and tells whether it was cut short
  */
-function interruptible(seconds: number): (f: () => void) => boolean {
+function interruptible(seconds: number, breakOnSigint: boolean): (f: () => void) => boolean {
   const node = typeof process === 'object' && typeof process.getBuiltinModule === 'function';
   if (!node) {
     return f => {
@@ -123,7 +130,7 @@ function interruptible(seconds: number): (f: () => void) => boolean {
   return f => {
     globals.gmplabWatched = f;
     try {
-      script.runInThisContext({ breakOnSigint: true, timeout: Math.ceil(1000 * seconds) });
+      script.runInThisContext({ breakOnSigint, timeout: Math.ceil(1000 * seconds) });
       return false;
     } catch (error) {
       const { code } = error as { code?: string };

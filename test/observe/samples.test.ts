@@ -97,23 +97,35 @@ test('an asynchronous run lets the host go on, and is the same run', async () =>
   assert.equal(run.time, simulate({ procs: 2 }, waiting(100_000)).time);
 });
 
-test('Ctrl+C stops a run, which tells what it has', { skip: process.platform === 'win32' }, () => {
-  const code = `
-    const { simulate } = require(${JSON.stringify(join(__dirname, '../../lib/observe/simulate'))});
-    const forever = { tasks: { main: [{ repeat: 2_000_000_000, steps: [{ work: 1000 }] }] } };
-    let told = false;
-    const run = simulate({ progress: () => {
-      if (!told) console.log('running');
-      told = true;
-    } }, forever);
-    console.log(run.end.kind, run.counters.operations > 1000);`;
-  const script = `
-    const { spawn } = require('node:child_process');
-    const child = spawn(process.execPath, ['--import', 'tsx', '-e', ${JSON.stringify(code)}], { stdio: ['ignore', 'pipe', 'inherit'] });
-    child.stdout.on('data', d => { process.stdout.write(d); if (String(d).includes('running')) child.kill('SIGINT'); });`;
-  const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 60_000 });
-  assert.equal(stdout, 'running\nstopped true\n');
-});
+const stops: [what: string, run: string][] = [
+  ['a run', 'Promise.resolve(simulate(options, forever))'],
+  ['an asynchronous run', 'simulateAsync(options, forever)'],
+];
+for (const [what, call] of stops) {
+  test(`Ctrl+C stops ${what}, which tells what it has`, { skip: process.platform === 'win32' }, () => {
+    const code = `
+      const { simulate, simulateAsync } = require(${JSON.stringify(join(__dirname, '../../lib/observe/simulate'))});
+      const forever = { tasks: { main: [{ repeat: 2_000_000_000, steps: [{ work: 1000 }] }] } };
+      let told = false;
+      const options = { progress: () => {
+        if (!told) console.log('running');
+        told = true;
+      } };
+      ${call}.then(run => {
+        console.log(run.end.kind, run.counters.operations > 1000);
+        process.exit();
+      });`;
+    const script = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, ['--import', 'tsx', '-e', ${JSON.stringify(code)}], { stdio: ['ignore', 'pipe', 'inherit'] });
+      child.stdout.on('data', d => {
+        process.stdout.write(d);
+        if (String(d).includes('running')) child.kill('SIGINT');
+      });`;
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 60_000 });
+    assert.equal(stdout, 'running\nstopped true\n');
+  });
+}
 
 test('bad options: one line that names them', () => {
   const wants = (options: object, text: RegExp) => assert.throws(() => simulate(options, waiting(1)), text);
