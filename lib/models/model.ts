@@ -3,6 +3,7 @@
  *
  *     runModel(nToOne(), load, { cores: 4 })
  */
+import { current } from '../goroutine/api';
 import { PERIOD, type Quota, quotaOf } from '../os/bandwidth';
 import { goThread, pthread } from '../os/threads';
 import { costsWith, type ModelCosts } from './costs';
@@ -107,6 +108,7 @@ export function runModel(model: Model, load: Load, options: MachineOptions = {})
   if (typeof model?.run !== 'function') {
     throw new RangeError('runModel: a model is nToOne(), oneToOne(), threadPool(64), mToN(), …');
   }
+  if (current.run !== 0) throw new Error('runModel cannot be called by a program that is being simulated');
   const machine = checkMachine(options);
   const { tasks, ...out } = model.run(drawLoad(load, machine.seed), machine);
   const latencies = tasks.latency.filter(x => !Number.isNaN(x)).sort();

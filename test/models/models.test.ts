@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { coreTimeline } from '../../lib/charts/core-timeline';
+import { simulate } from '../../lib/index';
 import { freeOfCharge, modelCosts } from '../../lib/models/costs';
 import type { Load, TaskStep } from '../../lib/models/load';
 import {
@@ -18,7 +19,6 @@ import {
   threadPerConnection,
   threadPool,
 } from '../../lib/models/model';
-
 import { dataset } from '../../lib/notebook/dataset';
 import { goThread, pthread, threadBytes } from '../../lib/os/threads';
 
@@ -246,6 +246,13 @@ test('the timeline by core says who had how many cores', () => {
     /N:1: 130 ms in all and tasks on 1 of 4 cores; M:N: 60 ms in all and tasks on 4 of 4/,
   );
   assert.throws(() => coreTimeline(runModel(nToOne(), eight)), /record: true/);
+});
+
+test('a program that is being simulated cannot run a model: the cores are its own', () => {
+  const run = simulate({ procs: 1 }, function* main() {
+    runModel(nToOne(), eight);
+  });
+  assert.match(run.end.message, /runModel cannot be called by a program/);
 });
 
 describe('nonsense is refused by name, with the range', () => {

@@ -110,6 +110,23 @@ describe('wake-ups', () => {
     assert.ok(coreCounters.wakeupPreemptions > 50, `${coreCounters.wakeupPreemptions}`);
   });
 
+  test('as in Linux 6.18: 95 of 100 sleepers get a core when they wake, not at a tick', () => {
+    const rows = dataset('wake-ups.csv') as {
+      hogs: number;
+      sleep_ms: number;
+      quantile: number;
+      value: number;
+    }[];
+    assert.ok(rows.length > 0);
+    for (const { hogs, sleep_ms, quantile, value } of rows) {
+      // The alarm comes at odd moments: real sleeps are no multiples of the tick either.
+      const list = waits(hogs, hogs, sleep_ms * ms + 13 * us, 100 * us).sort((a, b) => a - b);
+      const simulated = list[Math.floor(quantile * list.length)]!;
+      // What is left in the recording is the timer's interrupt and the switch of a virtual machine.
+      for (const wait of [simulated, value]) assert.ok(wait < TICK / 50, `${quantile}: ${wait} ns`);
+    }
+  });
+
   test('sleep is no savings account: after a long one the others still get their turns', () => {
     const kernel = kernelOf({ cores: 1 });
     const steady = hog(kernel);

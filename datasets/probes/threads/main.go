@@ -4,7 +4,7 @@
 //	CGO_ENABLED=0 go run ./threads [NAME …]     writes ../NAME.csv for the names given, else for all
 //
 // Without cgo, so that Go's own threads are measured: with it they are glibc's, with stacks of 8 MiB.
-// Names: thread-cost, create-cost, switch-cost, tasks-memory, registers-saved, syscall-threads, quota-throttling.
+// Names: thread-cost, create-cost, switch-cost, tasks-memory, registers-saved, syscall-threads, quota-throttling, wake-ups.
 // A language without its toolchain is left out; so is what cannot be measured here. No row is invented.
 package main
 
@@ -37,10 +37,12 @@ var datasets = map[string]dataset{
 	"registers-saved":  {"kind,place" + common, registersSaved},
 	"syscall-threads":  {"kind,calls" + common, syscallThreads},
 	"quota-throttling": {"threads,quota,what" + common, quotaThrottling},
+	"wake-ups":         {"hogs,sleep_ms,quantile" + common, wakeUps},
 }
 
 var order = []string{
 	"thread-cost", "create-cost", "switch-cost", "tasks-memory", "registers-saved", "syscall-threads", "quota-throttling",
+	"wake-ups",
 }
 
 func main() {

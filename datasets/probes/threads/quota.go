@@ -46,26 +46,12 @@ func quotaThrottling() [][]string {
 
 // throttled runs the loops under a quota. It gives, for each whole period, CPU time and when the last thread stopped, ms.
 func throttled(spin string, threads int, quota float64) (runs, until []float64) {
-	group, files := makeGroup(quota)
-	if group == "" {
-		fmt.Fprintln(os.Stderr, "quota-throttling: no control group can be made here (it takes root)")
-		return nil, nil
-	}
-	defer os.Remove(group)
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(group, name), []byte(text), 0o644); err != nil {
-			fmt.Fprintln(os.Stderr, "quota-throttling:", err)
-			return nil, nil
-		}
-	}
-	script := fmt.Sprintf("echo $$ > %s/cgroup.procs; exec %s %d 2", group, spin, threads)
-	out, err := exec.Command("sh", "-c", script).Output()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "quota-throttling:", err)
+	lines := inGroup(quota, fmt.Sprintf("%s %d 2", spin, threads))
+	if lines == nil {
 		return nil, nil
 	}
 	var stretches [][2]float64
-	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+	for _, line := range lines {
 		var t int
 		var from, to float64
 		fmt.Sscan(line, &t, &from, &to)
@@ -101,9 +87,37 @@ func throttled(spin string, threads int, quota float64) (runs, until []float64) 
 	return runs, until
 }
 
+// inGroup runs a command in a control group of its own. It gives the lines that it printed, nil when it cannot be.
+func inGroup(quota float64, command string) []string {
+	group, files := makeGroup(quota)
+	if group == "" {
+		fmt.Fprintln(os.Stderr, "no control group can be made here (it takes root)")
+		return nil
+	}
+	defer os.Remove(group)
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(group, name), []byte(text), 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return nil
+		}
+	}
+	out, err := exec.Command("sh", "-c", fmt.Sprintf("echo $$ > %s/cgroup.procs; exec %s", group, command)).Output()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
+
 // makeGroup makes a control group whose weight is the greatest, so that other work on the machine hardly disturbs.
+// A quota of 0 is none.
 func makeGroup(quota float64) (string, map[string]string) {
-	us := fmt.Sprint(int(quota * 100_000))
+	us, unlimited := fmt.Sprint(int(quota*100_000)), "max"
+	if quota == 0 {
+		us = "-1"
+	} else {
+		unlimited = us
+	}
 	if _, err := os.Stat(cgroups + "/cpu/cpu.shares"); err == nil || exists(cgroups+"/cpu/cgroup.procs") {
 		group := cgroups + "/cpu/gmplab-probe"
 		if os.Mkdir(group, 0o755) == nil {
@@ -114,7 +128,7 @@ func makeGroup(quota float64) (string, map[string]string) {
 		os.WriteFile(cgroups+"/cgroup.subtree_control", []byte("+cpu"), 0o644)
 		group := cgroups + "/gmplab-probe"
 		if os.Mkdir(group, 0o755) == nil {
-			return group, map[string]string{"cpu.max": us + " 100000", "cpu.weight": "10000"}
+			return group, map[string]string{"cpu.max": unlimited + " 100000", "cpu.weight": "10000"}
 		}
 	}
 	return "", nil
