@@ -11,20 +11,12 @@ import { clock, T } from '../sim/clock';
 import { grown } from '../sim/columns';
 import { type Duration, draw } from '../sim/distributions';
 import { Stream } from '../sim/random';
+import { ended, finArrives, resetArrives } from './farewell';
+import { established, refused } from './handshake';
 import { capturing, packet, packetNow } from './packets';
+import { lose, setPaths, watchNat } from './silence';
 import { Sk, skAddr, skFlags, skGen, skPort, skRemote, skState, Tcp } from './sockets';
-import {
-  ended,
-  established,
-  finArrives,
-  lose,
-  receive,
-  refused,
-  resetArrives,
-  setPaths,
-  socketOf,
-  watchNat,
-} from './tcp';
+import { receive, socketOf } from './tcp';
 import { OUTSIDE, visitorBytes, visitorClosed, visitorLatency } from './visitors';
 
 /** A server outside. */

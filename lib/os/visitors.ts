@@ -14,10 +14,14 @@ import { grown } from '../sim/columns';
 import { type Duration, draw } from '../sim/distributions';
 import { Stream } from '../sim/random';
 import { listenerAt } from './addresses';
+import { ended, finArrives, resetArrives } from './farewell';
+import { newChild } from './handshake';
 import { acceptQueueFull, enqueue, type Listener, listenerOf } from './listen';
 import { capturing, type PacketKind, packet } from './packets';
+import { lose } from './silence';
 import { skGen, skHeard, skPassed, skRemote, skState, Tcp } from './sockets';
-import { ended, finArrives, lose, newChild, receive, resetArrives, tcp } from './tcp';
+import { receive } from './tcp';
+import { tcp } from './tcp-options';
 
 export interface VisitorOptions {
   /** How many come, and ns between them. */
