@@ -37,6 +37,20 @@ command('run', 'run a TypeScript program on the simulated Go runtime')
     exit((await import('./run-program.js')).runCommand(file, args, options)),
   );
 
+program.helpCommand(false);
+command('help', 'what a command takes, or which Go packages a program can import: gmplab help packages')
+  .argument('[topic]', 'a command, or packages')
+  .action(async topic => {
+    if (topic === 'packages') return exit(Promise.resolve((await import('./help-topic.js')).helpTopic()));
+    const of = program.commands.find(c => c.name() === topic);
+    if (topic !== undefined && of === undefined) {
+      throw new UserError(
+        `there is no help on ${topic}; try: gmplab help, gmplab help run, gmplab help packages`,
+      );
+    }
+    (of ?? program).outputHelp();
+  });
+
 command('render', 'execute the lessons and write the static site')
   .argument('[notebook...]', NOTEBOOK)
   .option('--out <folder>', 'where the site goes', siteDir)
