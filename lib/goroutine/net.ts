@@ -6,6 +6,7 @@
  *     for (;;) { const [conn] = yield* ln.accept(); yield* go(serve, conn); }
  */
 
+export { type OsName, type System, systems } from '../os/systems';
 export { Conn, Listener, listen, type Result, splitHostPort } from './net-conn';
 export { Dialer, DNSError, dial, dialTimeout } from './net-dial';
 export { EOF, ErrClosed, ErrDeadlineExceeded, OpError, SyscallError } from './net-errors';
@@ -19,3 +20,4 @@ export {
   Visitors,
   visitors,
 } from './net-remote';
+export { type NetStats, stats } from './net-stats';

@@ -396,3 +396,31 @@ test('a capture: the handshake before accept, retries at 1 and 2 s, data, farewe
   ]);
   assert.equal(program(false).time, captured.time);
 });
+
+test('stats: descriptors, sockets by state, ports by destination, overflows, kernel memory of a connection', () => {
+  run(
+    function* main() {
+      const [ln] = yield* net.listen('tcp', '127.0.0.1:80');
+      const empty = net.stats();
+      assert.deepEqual(empty.states, { Listen: 1 });
+      const conns: net.Conn[] = [];
+      for (let i = 0; i < 10; i++) {
+        const [c] = yield* net.dial('tcp', '127.0.0.1:80');
+        const [served] = yield* ln!.accept();
+        conns.push(c!, served!);
+      }
+      const full = net.stats();
+      assert.deepEqual(full.states, { Listen: 1, Established: 20 });
+      assert.deepEqual(full.ports, [{ to: '127.0.0.1:80', used: 10, waiting: 0, size: 28_232 }]);
+      assert.equal(full.fds, empty.fds + 20);
+      // The kernel’s objects of a connection: as recorded, half of the ports’ buckets at each end.
+      assert.equal((full.kernelBytes - empty.kernelBytes) / 20, 2368 + 1272 + 208 + 128);
+      for (const c of conns) yield* c.close();
+      const after = net.stats();
+      assert.deepEqual([after.states, after.kernelBytes], [{ Listen: 1 }, empty.kernelBytes]);
+      assert.deepEqual(after.ports[0], { to: '127.0.0.1:80', used: 0, waiting: 10, size: 28_232 });
+      assert.equal(after.fdPeak, full.fds);
+    },
+    { memory: true },
+  );
+});
