@@ -4,6 +4,7 @@
  * blocking calls have no core: they have a lane of their own.
  */
 import type { ModelRun } from '../models/model';
+import { THROTTLED } from '../models/spans';
 import type { Span } from '../observe/spans';
 import { type Figure, layout, listed, type Row, round, titled } from './figure';
 import { mergeSpans } from './merge';
@@ -43,10 +44,11 @@ export function coreTimeline(runs: ModelRun | ModelRun[], options: CoreTimelineO
   }
   const shown = mergeSpans(spans.sort((x, y) => x.lane - y.lane || x.from - y.from));
   const row = new Map(lanes.map((_, i) => [i, i]));
-  const data = stateBars(shown, row, unit, 'M').map(trace => ({
-    ...trace,
-    name: names[String(trace.legendgroup)] ?? trace.name,
-  }));
+  const data = stateBars(shown, row, unit, 'M').map(trace =>
+    trace.legendgroup === 'polling'
+      ? { ...trace, name: 'throttled: the quota is used up', marker: { color: colour.vermilion, pattern } }
+      : { ...trace, name: names[String(trace.legendgroup)] ?? trace.name },
+  );
   // A rule between models.
   const shapes = ends.slice(0, -1).map(end => {
     const y = end - 0.5;
@@ -91,6 +93,16 @@ function laneHeight(lanes: number): number {
   return lanes <= 16 ? 31 : lanes <= 32 ? 22 : 14;
 }
 
+/** How a throttled core looks. */
+const pattern = {
+  shape: '/',
+  bgcolor: colour.vermilion,
+  fgcolor: colour.onFill,
+  fgopacity: 0.5,
+  size: 6,
+  solidity: 0.18,
+};
+
 const names: Record<string, string> = {
   running: 'a task',
   runtime: 'the model’s own work',
@@ -128,7 +140,13 @@ function laneSpans(run: ModelRun, first: number, to: number): Span[] {
       lane: first + s.core,
       from: Math.max(0, s.from),
       to: Math.min(to, s.to),
-      state: s.task < 0 ? ('runtime' as const) : ('running' as const),
+      // A throttled core is drawn with the slot of a state that models do not have.
+      state:
+        s.task === THROTTLED
+          ? ('polling' as const)
+          : s.task < 0
+            ? ('runtime' as const)
+            : ('running' as const),
       g: s.task,
       label: s.task < 0 ? '' : String(s.task),
       reason: '',
@@ -139,6 +157,11 @@ function laneSpans(run: ModelRun, first: number, to: number): Span[] {
 
 function sentence(run: ModelRun): string {
   const busy = new Set(run.spans!.filter(s => s.task >= 0).map(s => s.core)).size;
-  const which = listed([`${duration(run.makespan)} in all`, `tasks on ${busy} of ${run.cores} cores`]);
+  const still = run.spans!.filter(s => s.task === THROTTLED).reduce((sum, s) => sum + s.to - s.from, 0);
+  const which = listed([
+    `${duration(run.makespan)} in all`,
+    `tasks on ${busy} of ${run.cores} cores`,
+    ...(still > 0 ? [`cores throttled for ${duration(still)} together`] : []),
+  ]);
   return `${run.model}: ${which}`;
 }

@@ -71,8 +71,12 @@ export const freeOfCharge: Partial<ModelCosts> = Object.fromEntries(
   names.filter(name => !name.endsWith('Bytes') || name === 'registerBytes').map(name => [name, 0]),
 );
 
-/** What it costs a core to go on with another thread, whole ns: the choice, the registers, the cold cache. */
-export function switchNs(c: ModelCosts): number {
+/**
+ * What it costs a core to go on with another thread, whole ns: the choice, the registers, the cold cache.
+ * For the Go runtime it is one number: simulate({ costs: { osSwitch: switchNs({ refillBytes: 65_536 }) } }, …).
+ */
+export function switchNs(changes: Partial<ModelCosts> = {}): number {
+  const c = costsWith(changes);
   return Math.round(
     c.switchKernel + c.registerBytes * c.nsPerRegisterByte + (c.refillBytes / 64) * c.nsPerRefillLine,
   );

@@ -7,9 +7,12 @@ export interface CoreSpan {
   from: number;
   to: number;
   thread: number;
-  /** Number of the task, −1 for the model's own work. */
+  /** Number of the task, −1 for the model's own work, THROTTLED. */
   task: number;
 }
+
+/** Instead of a task: the core stood still, its quota used up. */
+export const THROTTLED = -2;
 
 /** Collects spans; a thread's stretch on a core is cut wherever its task changes. */
 export class CoreSpans {
@@ -33,6 +36,10 @@ export class CoreSpans {
 
   /** A stretch is over. */
   readonly ran = (core: number, t: number, from: number, to: number): void => {
+    if (t < 0) {
+      this.add(core, t, from, to, THROTTLED);
+      return;
+    }
     this.add(core, t, Math.max(from, this.from.get(t) ?? 0), to, this.task.get(t) ?? -1);
     this.from.set(t, to);
   };

@@ -29,8 +29,8 @@ interface Hooks {
   now(): number;
   /** Calls bandwidthTimer(slack) after `delay` ns. */
   after(delay: number, slack: boolean): void;
-  /** The core may run again. */
-  unthrottle(core: number): void;
+  /** The core, throttled since `from`, may run again. */
+  unthrottle(core: number, from: number): void;
 }
 
 let limit: Quota = { quota: 0, period: PERIOD };
@@ -121,11 +121,17 @@ function distribute(): void {
     pool -= given;
     left[core] += given;
     if (left[core] <= 0) continue;
-    cpuStat.throttledTime += hooks.now() - since[core];
+    const from = since[core];
+    cpuStat.throttledTime += hooks.now() - from;
     since[core] = -1;
     throttledCores--;
-    hooks.unthrottle(core);
+    hooks.unthrottle(core, from);
   }
+}
+
+/** Since when the core is throttled, ns; −1 when it is not. */
+export function throttledSince(core: number): number {
+  return quotaOn ? since[core] : -1;
 }
 
 /** Throws a RangeError unless `cpus` is a quota that the kernel accepts: from 0.01 CPUs (1 ms in 100 ms) on. */

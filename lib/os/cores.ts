@@ -16,7 +16,15 @@
  */
 import { Heap } from 'heap-js';
 import { grown } from '../sim/columns';
-import { bandwidthTimer, coreMayRun, coreRan, type Quota, quotaOn, resetBandwidth } from './bandwidth';
+import {
+  bandwidthTimer,
+  coreMayRun,
+  coreRan,
+  type Quota,
+  quotaOn,
+  resetBandwidth,
+  throttledSince,
+} from './bandwidth';
 
 /** A moment that never comes by itself: the slot of a thread that waits for a core or in a system call without end. */
 export const NEVER = Number.MAX_VALUE;
@@ -112,7 +120,7 @@ const early = new Heap<number>((a, b) => vruntime[a] - vruntime[b] || queuedAt[a
 /** What has happened since the reset. */
 export const coreCounters = { switches: 0, preemptions: 0, wakeupPreemptions: 0, migrations: 0, busy: 0 };
 
-/** Sees every stretch that a thread had a core, when it ends: ns, from and to. Null in ordinary runs. */
+/** Sees every stretch that a thread had a core, when it ends: ns, from and to; t = −1: the core was throttled. */
 let watcher: ((core: number, t: number, from: number, to: number) => void) | null = null;
 let stretchFrom = new Float64Array(0);
 
@@ -220,7 +228,10 @@ export function coreExit(t: number): void {
 
 /** The run ends: whoever has a core has had it up to now. */
 export function coresStop(): void {
-  for (let c = 0; c < coreCount; c++) if (coreState[c] === 1) leave(coreThread[c]);
+  for (let c = 0; c < coreCount; c++) {
+    if (coreState[c] === 1) leave(coreThread[c]);
+    else if (coreState[c] === 2) watcher?.(c, -1, throttledSince(c), host.now());
+  }
 }
 
 /** V: the mean virtual runtime of all threads that run or queue. */
@@ -423,8 +434,9 @@ function throttle(core: number): void {
 }
 
 /** The core has been given time again. */
-function unthrottle(core: number): void {
+function unthrottle(core: number, from: number): void {
   if (coreState[core] !== 2) return;
+  watcher?.(core, -1, from, host.now());
   coreState[core] = 0;
   free++;
   const t = frozen[core];

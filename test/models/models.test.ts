@@ -19,6 +19,7 @@ import {
   threadPerConnection,
   threadPool,
 } from '../../lib/models/model';
+import { THROTTLED } from '../../lib/models/spans';
 import { dataset } from '../../lib/notebook/dataset';
 import { goThread, pthread, threadBytes } from '../../lib/os/threads';
 
@@ -246,6 +247,19 @@ test('the timeline by core says who had how many cores', () => {
     /N:1: 130 ms in all and tasks on 1 of 4 cores; M:N: 60 ms in all and tasks on 4 of 4/,
   );
   assert.throws(() => coreTimeline(runModel(nToOne(), eight)), /record: true/);
+});
+
+test('a quota shows as bands in which whole cores stand still', () => {
+  const load: Load = { tasks: { count: 8, steps: [{ cpu: 60 * ms }] } };
+  const run = runModel(mToN({ procs: 8 }), load, { cores: 8, quota: 1.5, record: true });
+  const still = run.spans!.filter(s => s.task === THROTTLED);
+  // 150 ms of CPU are burnt in 19 ms by eight cores: the rest of the period they stand still, to within their ticks.
+  for (const { from, to } of still.filter(s => s.to < run.makespan)) {
+    assert.ok(Math.abs(to - 100 * ms * Math.round(to / (100 * ms))) < us, `${to}`);
+    assert.ok(Math.abs((from % (100 * ms)) - 19 * ms) < 8 * ms, `${from}`);
+  }
+  assert.ok(still.length >= 16);
+  assert.match(coreTimeline(run).alt, /tasks on 8 of 8 cores and cores throttled for|throttled for/);
 });
 
 test('a program that is being simulated cannot run a model: the cores are its own', () => {

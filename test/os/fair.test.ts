@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { go, ms, simulate, us, waitGroup, work } from '../../lib/index';
 import { costsWith, freeOfCharge, switchNs } from '../../lib/models/costs';
 import { Kernel } from '../../lib/models/kernel';
+import { THROTTLED } from '../../lib/models/spans';
 import { dataset } from '../../lib/notebook/dataset';
 import { cpuStat, type Quota } from '../../lib/os/bandwidth';
 import { baseSlice, coreCounters, coreCounts, cpuTime, TICK } from '../../lib/os/cores';
@@ -219,7 +220,8 @@ describe('quota', () => {
     const spans = kernel.finish()!;
     const cpu = new Array<number>(20).fill(0);
     const until = new Array<number>(20).fill(0);
-    for (const { from, to } of spans) {
+    for (const { from, to, task } of spans) {
+      if (task === THROTTLED) continue;
       const p = Math.floor(from / (100 * ms));
       cpu[p]! += (to - from) / ms;
       until[p] = Math.max(until[p]!, to / ms - 100 * p);
