@@ -14,6 +14,7 @@ import { gradeCommand } from '../../../lib/course/assignments/grade-command';
 import { earnedBy, readGrade } from '../../../lib/course/assignments/gradebook';
 import { exercisesDir } from '../../../lib/course/assignments/release-command';
 import { hasNamespaces } from '../../../lib/course/sandbox/isolate';
+import { quietly } from './quietly';
 import { casesFor } from './submissions';
 
 const isBuilt: boolean = require('../../../lib/course/sources.cjs').isBuilt();
@@ -29,19 +30,6 @@ const students = Array.from({ length: count }, (_, i) => ({
   id: `s${String(i).padStart(3, '0')}`,
   of: cases[i % cases.length]!,
 }));
-
-async function quietly<T>(call: () => Promise<T>): Promise<T> {
-  const { log, error } = console;
-  const write = process.stderr.write;
-  console.log = console.error = () => {};
-  process.stderr.write = (() => true) as typeof write;
-  try {
-    return await call();
-  } finally {
-    Object.assign(console, { log, error });
-    process.stderr.write = write;
-  }
-}
 
 describe('a class', { skip }, () => {
   it('is graded whole, whatever it handed in', async () => {
