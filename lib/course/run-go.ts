@@ -6,6 +6,11 @@ import { type Compiler, errorText, type GoFile, makeCompiler, unsupportedText } 
 import { packages } from '../compiler/packages';
 import { loadParser } from '../compiler/parse';
 import { instantiate } from '../compiler/run/instantiate';
+import { goProgram, goRaceProgram } from '../explore/go-program';
+import { raceRun } from '../explore/race/run';
+import { replay } from '../explore/replay';
+import type { Program } from '../explore/stage';
+import { scheduleText } from '../explore/words';
 import { type SimulateOptions, simulate } from '../observe/simulate';
 import { libDir } from './paths';
 import type { RunOptions } from './run-program';
@@ -76,10 +81,14 @@ export async function runGo(path: string, args: string[], options: RunOptions): 
 /** The same in this thread. */
 export async function runHere({ path, args, options }: GoJob): Promise<number> {
   const compiler = await goCompiler();
-  const { json, race: _race, replay: _replay, ...asked } = options;
+  const { json, race, replay, ...asked } = options;
   const goVersion = goModVersion(path);
   const parallel = (asked.procs ?? 4) > 1;
-  const { errors, unsupported, program } = compiler.compile(goFiles(path), { parallel, goVersion });
+  const { errors, unsupported, program } = compiler.compile(goFiles(path), {
+    parallel,
+    goVersion,
+    accesses: race ? 'race' : replay === undefined ? undefined : 'steps',
+  });
   if (program === null) {
     process.stderr.write(errors.length > 0 ? errorText(errors) : unsupportedText(unsupported));
     return errors.length > 0 ? 1 : 2;
@@ -87,11 +96,11 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
   if (process.env.GMPLAB_SHOW_CODE) process.stderr.write(`${program.code}\n`);
   const out = new Output();
   const host = { args: [path, ...args], write: out.write, seed: asked.seed ?? 1 };
-  const go = instantiate(program, host, { deepStack: true });
-  const run = simulate(
-    { ...(asked as SimulateOptions), record: false, updateMaxProcs: goVersion >= 1.25 },
-    go,
-  );
+  if (replay !== undefined) return replayed(goProgram(program, host), replay);
+  const simulated = { ...(asked as SimulateOptions), record: false, updateMaxProcs: goVersion >= 1.25 };
+  const run = race
+    ? raceRun({ ...simulated, gorace: process.env.GORACE ?? '' }, goRaceProgram(program, host))
+    : simulate(simulated, instantiate(program, host, { deepStack: true }));
   out.flush();
   if (json) {
     const { end, time, events, seed, procs, counters, ps } = run;
@@ -101,6 +110,15 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
   writeAll(2, run.stderr, 'utf8');
   if (run.end.kind === 'until') writeAll(2, 'gmplab: stopped at the time given with --until\n', 'utf8');
   return run.end.code;
+}
+
+/** One schedule, by its string. @returns the exit code */
+function replayed(program: Program, text: string): number {
+  const run = replay(program, text);
+  writeAll(1, run.output, 'latin1');
+  if (run.message !== '') writeAll(2, `${run.message}\n`, 'utf8');
+  writeAll(2, scheduleText(run.steps), 'utf8');
+  return run.end === 'return' ? 0 : 2;
 }
 
 /** Bytes kept back, and for how long: a program that prints a lot is not slowed by it, one that prints little is seen. */

@@ -38,6 +38,7 @@ import { clock, resetClock, T } from '../sim/clock';
 import { seedStreams } from '../sim/random';
 import { Class, item, itemObject, touchedItem } from './items';
 import { bare, type Named, named, type Process, ProcessIds, recall, Step } from './process';
+import type { Frame } from './race/stacks';
 import {
   busy,
   CLOCK,
@@ -78,9 +79,9 @@ export interface Ending {
 }
 
 export interface Program {
-  /** A fresh copy of the program: its front, and what the front calls main. */
-  fresh(): { front: Front; main: unknown };
-  /** For compiled programs, whose accesses name objects that are no cells. */
+  /** A fresh copy of the program: its front, and what the front calls main. @param quiet whether its output is known already */
+  fresh(quiet?: boolean): { front: Front; main: unknown; stack?: () => Frame[] };
+  /** A hash of the source, where there is one. */
   fingerprint?: string;
 }
 

@@ -27,6 +27,13 @@ export function rowsOf(steps: readonly Taken[], preempts: readonly boolean[]): S
   }));
 }
 
+/** A schedule as lines; * marks a step before which somebody was put aside. */
+export function scheduleText(rows: readonly ScheduleRow[]): string {
+  return rows
+    .map(r => `${String(r.step).padStart(4)} ${r.preempts ? '*' : ' '} ${r.goroutine} ${r.does}\n`)
+    .join('');
+}
+
 export function doesOf(s: Taken): string {
   const did = verb(s.op, s);
   const woke = s.woken.map(nameOf);

@@ -35,6 +35,11 @@ export function watchNaming(f: (() => void) | null): void {
   pending = rest;
 }
 
+/** For a front end whose operations are named without an Operation. */
+export function tellNaming(): void {
+  if (rest !== NONE) naming();
+}
+
 /** Whether an operation was named and not yielded; forgets it. */
 export function takeForgotten(): boolean {
   const forgotten = pending >= 0;

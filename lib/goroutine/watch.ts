@@ -9,7 +9,10 @@ export const watch: {
   touched: null | ((what: object | string, write: boolean) => void);
   /** A try of a lock has succeeded. */
   acquired: null | ((what: string) => void);
+  /** Compiled code is about to access a variable: a part of `object`, or all of it. */
+  accessed: null | ((object: unknown, key: unknown, name: string, write: boolean) => void);
 } = {
   touched: null,
   acquired: null,
+  accessed: null,
 };

@@ -3,9 +3,10 @@ import type { Assign, Expr, IncDec } from '../ast';
 import type { Obj } from '../scope';
 import { isInterface, type Type, tupleOf, under } from '../types';
 import { fieldProp } from '../values/types';
+import { isOwn, reading, type Target, writing } from './access';
 import { arithmetic, shift, shiftCount } from './arith';
 import { weight } from './costs';
-import { convertValue, costOf, element, owned, simple, value, valueAs, variable } from './expr';
+import { convertValue, costOf, element, owned, simple, targetOf, value, valueAs, variable } from './expr';
 import type { FuncEmitter } from './func';
 import { isBoxed, isObject } from './program';
 
@@ -18,6 +19,8 @@ interface Place {
   get: string;
   set: (v: string) => string;
   type: Type;
+  /** What is accessed, null when nobody else can reach it. */
+  target: Target | null;
 }
 
 const isBlank = (e: Expr): boolean => {
@@ -25,14 +28,29 @@ const isBlank = (e: Expr): boolean => {
   return x.kind === 'Ident' && x.name === '_';
 };
 
-/** @param twice whether operands are evaluated apart, because the place is read and written, or written later */
-export function place(f: FuncEmitter, e: Expr, twice: boolean): Place {
+/**
+ * @param use `once`: written at once; `twice`: read and written, so that its operands are evaluated apart; `later`: the
+ *   same, and what other assignments do meanwhile must not change them
+ */
+export function place(f: FuncEmitter, e: Expr, use: 'once' | 'twice' | 'later'): Place {
+  if (f.em.options.accesses === undefined) return plainPlace(f, e, use);
+  // Operands are wanted twice: for the access that is told, and for the access.
+  const p = plainPlace(f, e, use === 'once' ? 'twice' : use);
+  const target = isObject(p.type) ? null : p.target;
+  return {
+    ...p,
+    get: reading(f, target, p.get),
+    set: y => writing(f, target, y, p.set),
+  };
+}
+
+function plainPlace(f: FuncEmitter, e: Expr, use: 'once' | 'twice' | 'later'): Place {
   const x = unparen(e);
   const type = x.t!;
   const before: string[] = [];
   const hold = (text: string): string => {
-    if (!twice) return text;
-    if (/^([\p{L}_$][\p{L}\p{Nd}_$]*|\d+)$/u.test(text)) return text;
+    if (use === 'once' || /^\d+$/.test(text)) return text;
+    if (use === 'twice' && /^[\p{L}_$][\p{L}\p{Nd}_$]*$/u.test(text)) return text;
     const t = f.temp();
     before.push(`${t} = ${text}`);
     return t;
@@ -43,25 +61,31 @@ export function place(f: FuncEmitter, e: Expr, twice: boolean): Place {
     case 'Ident': {
       const v = variable(f, x.obj!);
       const inPlace = object && x.obj!.addressed;
-      return { before, get: v, type, set: y => (inPlace ? store(f, type, v, y) : `${v} = ${y}`) };
+      const target = targetOf(f, x.obj!);
+      return { before, get: v, type, target, set: y => (inPlace ? store(f, type, v, y) : `${v} = ${y}`) };
     }
     case 'Selector': {
       const s = x.selection;
       if (s === undefined) {
         const v = variable(f, x.sel.obj!);
-        return { before, get: v, type, set: y => (object ? store(f, type, v, y) : `${v} = ${y}`) };
+        const target = targetOf(f, x.sel.obj!);
+        return { before, get: v, type, target, set: y => (object ? store(f, type, v, y) : `${v} = ${y}`) };
       }
       const base = s.path.reduce(
         (b, step) => `${b}.${fieldProp(step.field.name, step.index)}`,
         value(f, x.x),
       );
-      const v = `${hold(base)}.${fieldProp(s.field!.name, s.index!)}`;
-      return { before, get: v, type, set: y => (object ? store(f, type, v, y) : `${v} = ${y}`) };
+      const holder = hold(base);
+      const prop = fieldProp(s.field!.name, s.index!);
+      const v = `${holder}.${prop}`;
+      const target = isOwn(x.x) ? null : { object: holder, key: JSON.stringify(prop), name: s.field!.name };
+      return { before, get: v, type, target, set: y => (object ? store(f, type, v, y) : `${v} = ${y}`) };
     }
     case 'Star': {
       const p = hold(value(f, x.x));
-      if (object) return { before, get: p, type, set: y => store(f, type, `$deref(${p})`, y) };
-      return { before, get: `${p}.v`, type, set: y => `${p}.v = ${y}` };
+      if (object) return { before, get: p, type, target: null, set: y => store(f, type, `$deref(${p})`, y) };
+      const target = { object: p, key: "'v'", name: '*' };
+      return { before, get: `${p}.v`, type, target, set: y => `${p}.v = ${y}` };
     }
     case 'Index': {
       const u = under(x.x.t!);
@@ -70,12 +94,25 @@ export function place(f: FuncEmitter, e: Expr, twice: boolean): Place {
         const m = hold(value(f, x.x));
         const k = hold(valueAs(f, x.indices[0], u.key));
         const zero = f.em.types.zero(u.elem);
-        return { before, get: `$mapGet(${m}, ${k}, ${zero})`, type, set: y => `$mapSet(${m}, ${k}, ${y})` };
+        const target = { object: m, key: '', name: 'map' };
+        return {
+          before,
+          get: `$mapGet(${m}, ${k}, ${zero})`,
+          type,
+          target,
+          set: y => `$mapSet(${m}, ${k}, ${y})`,
+        };
       }
-      if (!twice) {
+      if (use === 'once') {
         const { array, at } = element(f, x);
         const v = `${array}[${at}]`;
-        return { before, get: v, type, set: y => (object ? store(f, type, v, y) : `${v} = ${y}`) };
+        return {
+          before,
+          get: v,
+          type,
+          target: null,
+          set: y => (object ? store(f, type, v, y) : `${v} = ${y}`),
+        };
       }
       return elementPlace(f, x, before, type);
     }
@@ -94,7 +131,13 @@ function elementPlace(f: FuncEmitter, x: Expr & { kind: 'Index' }, before: strin
     u.kind === 'Slice'
       ? `${s}.a[${s}.o + $ix(${i}, ${s}.n)]`
       : `${s}[$ix(${i}, ${u.kind === 'Array' ? u.len : (under((u as { elem: Type }).elem) as { len: number }).len})]`;
-  return { before, get: v, type, set: y => (isObject(type) ? store(f, type, v, y) : `${v} = ${y}`) };
+  const target = isOwn(x) ? null : elementTarget(u.kind === 'Slice', s, i);
+  return { before, get: v, type, target, set: y => (isObject(type) ? store(f, type, v, y) : `${v} = ${y}`) };
+}
+
+/** An element by its backing array and its place in that; an index out of range panics at the access itself. */
+function elementTarget(isSlice: boolean, s: string, i: string): Target {
+  return isSlice ? { object: `${s}.a`, key: `${s}.o + ${i}`, name: '[]' } : { object: s, key: i, name: '[]' };
 }
 
 /** Writes into a struct or array, whose address may be held. */
@@ -107,7 +150,7 @@ function store(f: FuncEmitter, t: Type, target: string, y: string): string {
 
 /** x op= y, x++ */
 export function opAssign(f: FuncEmitter, lhs: Expr, op: string, y: Expr | null): string[] {
-  const p = place(f, lhs, true);
+  const p = place(f, lhs, 'twice');
   const t = lhs.t!;
   if (op === '<<' || op === '>>') {
     f.cost += weight.arithmetic;
@@ -125,7 +168,7 @@ export function assign(f: FuncEmitter, s: Assign): string[] {
   if (s.lhs.length === 1) return [assignOne(f, s.lhs[0], s.rhs[0])].flat();
   if (s.rhs.length === 1) return assignTuple(f, s.lhs, s.rhs[0]);
   // Operands of the left side, then the right side, then the assignments from left to right.
-  const places = s.lhs.map(l => (isBlank(l) ? null : place(f, l, true)));
+  const places = s.lhs.map(l => (isBlank(l) ? null : place(f, l, 'later')));
   const before = places.flatMap(p => p?.before ?? []);
   const values = s.rhs.map((r, i) => {
     const t = f.temp();
@@ -137,12 +180,12 @@ export function assign(f: FuncEmitter, s: Assign): string[] {
 
 function assignOne(f: FuncEmitter, lhs: Expr, rhs: Expr): string[] {
   if (isBlank(lhs)) return [value(f, rhs)];
-  const p = place(f, lhs, false);
+  const p = place(f, lhs, 'once');
   return [...p.before, p.set(valueAs(f, rhs, p.type))];
 }
 
 function assignTuple(f: FuncEmitter, lhs: Expr[], rhs: Expr): string[] {
-  const places = lhs.map(l => (isBlank(l) ? null : place(f, l, true)));
+  const places = lhs.map(l => (isBlank(l) ? null : place(f, l, 'later')));
   const t = f.temp();
   const types = tupleTypes(rhs);
   return [

@@ -18,6 +18,7 @@ import {
   untypedNil,
 } from '../types';
 import { fieldProp } from '../values/types';
+import { isOwn, reading, type Target, variableTarget } from './access';
 import { arithmetic, complement, constant, convertBasic, jsString, negate, shift, shiftCount } from './arith';
 import { call } from './call';
 import { hole } from './colour';
@@ -104,7 +105,10 @@ export function value(f: FuncEmitter, e: Expr): string {
     case 'Star': {
       f.cost += weight.load;
       const p = value(f, e.x);
-      return isObject(e.t!) ? `$deref(${p})` : `${p}.v`;
+      if (isObject(e.t!)) return `$deref(${p})`;
+      if (f.em.options.accesses === undefined) return `${p}.v`;
+      const s = simple(f, p);
+      return `(${s.first}, ${reading(f, { object: s.again, key: "'v'", name: '*' }, `${s.again}.v`)})`;
     }
     case 'Unary':
       return unary(f, e);
@@ -119,7 +123,16 @@ function ident(f: FuncEmitter, e: Expr & { kind: 'Ident' }): string {
   const obj = e.inst ?? e.obj!;
   if (obj.kind === 'nil') return nilOf(e.t!);
   if (obj.kind === 'func') return funcValue(f, obj, e.t!);
-  return variable(f, obj);
+  return readVariable(f, obj);
+}
+
+function readVariable(f: FuncEmitter, obj: Obj): string {
+  return reading(f, targetOf(f, obj), variable(f, obj));
+}
+
+/** A variable as what an access is to. */
+export function targetOf(f: FuncEmitter, obj: Obj): Target | null {
+  return variableTarget(f, obj, obj.fn === null ? f.em.name(obj) : f.local(obj), isBoxed(obj));
 }
 
 export function nilOf(t: Type): string {
@@ -156,12 +169,17 @@ function selector(f: FuncEmitter, e: Selector): string {
   const obj = e.inst ?? e.sel.obj;
   if (s === undefined) {
     if (obj!.kind === 'func') return funcValue(f, obj!, e.t!);
-    return variable(f, obj!);
+    return readVariable(f, obj!);
   }
   if (e.x.isType) return methodExpr(f, e, s);
   if (s.kind === 'field') {
     f.cost += weight.load * (1 + s.path.length);
-    return `${alongPath(value(f, e.x), s)}.${fieldProp(s.field!.name, s.index!)}`;
+    const base = alongPath(value(f, e.x), s);
+    const prop = fieldProp(s.field!.name, s.index!);
+    if (f.em.options.accesses === undefined || isObject(e.t!) || isOwn(e.x)) return `${base}.${prop}`;
+    const held = simple(f, base);
+    const target = { object: held.again, key: JSON.stringify(prop), name: s.field!.name };
+    return `(${held.first}, ${reading(f, target, `${held.again}.${prop}`)})`;
   }
   return methodValue(f, e, s);
 }
@@ -253,7 +271,7 @@ export function address(f: FuncEmitter, e: Expr): string {
       return obj.fn === null ? f.em.name(obj) : f.local(obj);
     }
     case 'Star':
-      return value(f, x.x);
+      return `$deref(${value(f, x.x)})`;
     case 'Selector': {
       const s = x.selection;
       if (s === undefined) return isObject(t) ? variable(f, x.sel.obj!) : f.em.name(x.sel.obj!);
@@ -308,14 +326,19 @@ function index(f: FuncEmitter, e: Index): string {
     f.cost += weight.mapAccess;
     const key = valueAs(f, e.indices[0], u.key);
     const zero = f.em.types.zero(u.elem);
-    return `${e.commaOk ? '$mapGet2' : '$mapGet'}(${value(f, e.x)}, ${key}, ${zero})`;
+    const get = e.commaOk ? '$mapGet2' : '$mapGet';
+    if (f.em.options.accesses === undefined) return `${get}(${value(f, e.x)}, ${key}, ${zero})`;
+    const m = simple(f, value(f, e.x));
+    return `(${m.first}, ${reading(f, { object: m.again, key: '', name: 'map' }, `${get}(${m.again}, ${key}, ${zero})`)})`;
   }
   if (isString(e.x.t!)) {
     f.cost += weight.index;
     return `$byteAt(${value(f, e.x)}, ${value(f, e.indices[0])})`;
   }
   const { array, at } = element(f, e);
-  return `${array}[${at}]`;
+  if (f.em.options.accesses === undefined || isObject(e.t!) || isOwn(e)) return `${array}[${at}]`;
+  const [a, i] = [f.temp(), f.temp()];
+  return `(${a} = ${array}, ${i} = ${at}, ${reading(f, { object: a, key: i, name: '[]' }, `${a}[${i}]`)})`;
 }
 
 function sliceExpr(f: FuncEmitter, e: Expr & { kind: 'SliceExpr' }): string {

@@ -203,7 +203,7 @@ function bind(f: FuncEmitter, s: Range, which: 'key' | 'value', text: string, ty
   const e = which === 'key' ? s.key : s.value;
   if (e === null || (e.kind === 'Ident' && e.name === '_')) return '';
   if (s.define) return declareVar(f, which === 'key' ? s.keyObj! : s.valueObj!, text);
-  const p = place(f, e, false);
+  const p = place(f, e, 'once');
   return `${[...p.before, p.set(convertValue(f, text, type, p.type))].join(', ')}; `;
 }
 
@@ -214,7 +214,7 @@ function bindBoth(f: FuncEmitter, s: Range, texts: [string, string], types: [Typ
       bind(f, s, 'key', texts[0], types[0]) + (wants(s.value) ? bind(f, s, 'value', texts[1], types[1]) : '')
     );
   }
-  const places = [place(f, s.key!, true), place(f, s.value!, true)];
+  const places = [place(f, s.key!, 'later'), place(f, s.value!, 'later')];
   const sets = places.map((p, i) => p.set(convertValue(f, texts[i], types[i], p.type)));
   return `${[...places.flatMap(p => p.before), ...sets].join(', ')}; `;
 }
@@ -299,7 +299,7 @@ function rangeArray(f: FuncEmitter, s: Range, label: string): string {
 
 function rangeString(f: FuncEmitter, s: Range, label: string): string {
   const [x, i, r, w] = [f.fresh('$x'), f.fresh('$i'), f.fresh('$r'), f.fresh('$w')];
-  const before = `const ${r} = $decodeRune(${x}, ${i}), ${w} = $runeWidth(); ${bind(f, s, 'key', i, int)}${bind(f, s, 'value', r, int32)}`;
+  const before = `const ${r} = $decodeRune(${x}, ${i}), ${w} = $runeWidth(); ${bindBoth(f, s, [i, r], [int, int32])}`;
   // The width is added at the head of the next round: continue must not skip it.
   const body = loopBody(f, s.body, weight.index + weight.branch, false, `${before}${i}$next = ${i} + ${w};`);
   return `{ const ${x} = ${value(f, s.x)}; let ${i}$next = 0; ${label}for (let ${i} = 0; ${i} < ${x}.length; ${i} = ${i}$next) ${body} }`;

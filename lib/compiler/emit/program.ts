@@ -7,6 +7,7 @@ import { type FuncDecl, type FuncInfo, lineOf, type Pos } from '../ast';
 import type { Native } from '../native';
 import type { Obj, Package } from '../scope';
 import { type Interface, type Named, type Signature, type Type, under } from '../types';
+import type { Accesses } from './access';
 import { Colours, hole, type Unit } from './colour';
 import { emitFunction } from './func';
 import { TypeEmitter } from './types';
@@ -19,6 +20,8 @@ export interface EmitOptions {
   parallel: boolean;
   /** go.mod's version, e.g. 1.21: loops' variables are per iteration from 1.22 on. */
   goVersion: number;
+  /** Whether accesses to shared variables are told to the race detector, or are steps of their own. */
+  accesses?: Accesses;
 }
 
 const reserved = new Set(
@@ -53,7 +56,12 @@ export class Emitter {
   private readonly used = new Set<string>();
   readonly natives = new Map<string, { pkg: string; key: string }>();
 
-  constructor(readonly options: EmitOptions) {
+  /** @param settle checks the bodies that emission has asked for: methods of instances */
+  constructor(
+    readonly options: EmitOptions,
+    private readonly settle: () => void,
+  ) {
+    boxesCaptured = options.accesses !== undefined;
     this.types = new TypeEmitter(this);
   }
 
@@ -220,8 +228,12 @@ export function isObject(t: Type): boolean {
   return u.kind === 'Struct' || u.kind === 'Array';
 }
 
+/** Whether captured variables live in boxes too: a build that tells of accesses wants to know which variable is which. */
+let boxesCaptured = false;
+
 /** Variables whose address is taken live in a box. */
 export function isBoxed(obj: Obj): boolean {
+  if (boxesCaptured && obj.captured && obj.assigned && obj.fn !== null && !isObject(obj.type!)) return true;
   return obj.addressed && !isObject(obj.type!);
 }
 

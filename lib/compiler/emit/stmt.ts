@@ -168,7 +168,7 @@ export function define(f: FuncEmitter, s: Assign): string {
       if (isNew(i))
         out.push(declareVar(f, fresh[i]!, convertValue(f, `${t}[${i}]`, types[i], fresh[i]!.type!)));
       else {
-        const p = place(f, l, false);
+        const p = place(f, l, 'once');
         out.push(`${p.set(convertValue(f, `${t}[${i}]`, types[i], p.type))};`);
       }
     });
@@ -188,7 +188,7 @@ export function define(f: FuncEmitter, s: Assign): string {
   s.lhs.forEach((l, i) => {
     if (blank(i)) return;
     if (isNew(i)) out.push(declareVar(f, fresh[i]!, temps[i].t));
-    else out.push(`${place(f, l, false).set(temps[i].t)};`);
+    else out.push(`${place(f, l, 'once').set(temps[i].t)};`);
   });
   return out.join(' ');
 }
@@ -377,7 +377,7 @@ function bindReceived(f: FuncEmitter, s: Assign, chosen: string): string {
       if (l.kind === 'Ident' && l.name === '_') return '';
       const obj = s.op === ':=' ? s.fresh![i] : null;
       if (obj !== null) return declareVar(f, obj, values[i]);
-      const p = place(f, l, false);
+      const p = place(f, l, 'once');
       return `${[...p.before, p.set(types[i] === null ? values[i] : convertValue(f, values[i], elem, p.type))].join(', ')};`;
     })
     .join(' ');

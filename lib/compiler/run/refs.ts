@@ -13,8 +13,8 @@ type Holder = Record<string, unknown>;
 
 class FieldRef {
   constructor(
-    private readonly of: Holder,
-    private readonly name: string,
+    readonly of: Holder,
+    readonly name: string,
   ) {}
 
   get v(): unknown {
@@ -24,6 +24,11 @@ class FieldRef {
   set v(x: unknown) {
     this.of[this.name] = x;
   }
+}
+
+/** Where the variable really is that `object`'s `key` means: a pointer to a field means that field. */
+export function holderOf(object: unknown, key: unknown): [holder: unknown, key: unknown] {
+  return object instanceof FieldRef ? [object.of, object.name] : [object, key];
 }
 
 const known = new WeakMap<object, Map<string | number, FieldRef>>();

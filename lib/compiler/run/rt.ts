@@ -1,6 +1,7 @@
 /** What compiled code calls by name: `$name` in its text is `rt.name` here. */
 
 import { Op, reg } from '../../goroutine/opcodes';
+import { tellNaming } from '../../goroutine/operation';
 import { chanCap as capOf, chanTimer, chanLen as lenOf, makechan } from '../../runtime/chan';
 import { CaseKind } from '../../runtime/select';
 import { CLOSED } from '../../runtime/values';
@@ -13,6 +14,7 @@ import { goPanic, panicIndex, panicPlain, setErrorColours } from '../values/pani
 import * as slices from '../values/slices';
 import * as strings from '../values/strings';
 import * as types from '../values/types';
+import * as accesses from './accesses';
 import * as frames from './frames';
 import * as functions from './functions';
 import { print, println } from './print';
@@ -45,12 +47,14 @@ function recv(c: number): Op {
 }
 
 function send(c: number, v: unknown): Op {
+  tellNaming();
   reg.a = c;
   reg.value = v;
   return Op.Send;
 }
 
 function close(c: number): Op {
+  tellNaming();
   reg.a = c;
   return Op.Close;
 }
@@ -70,6 +74,7 @@ function select(cases: unknown[]): Op {
 }
 
 function go(fn: unknown, args: unknown[], site: number): Op {
+  tellNaming();
   if (fn === null) fatal('go of nil func value');
   reg.fn = fn;
   reg.args = args;
@@ -132,6 +137,7 @@ export const rt = {
   ...frames,
   ...functions,
   ...refs,
+  ...accesses,
   print,
   println,
   CLOSED,

@@ -98,7 +98,7 @@ function detect(
   log: boolean,
   wanted: Set<string> | null,
 ): { run: Run; detector: Detector; stacks: Map<string, Frame[]> } {
-  const { front, main } = program.fresh();
+  const { front, main, stack = currentStack } = program.fresh(wanted !== null);
   const detector = new Detector(log);
   const stacks = new Map<string, Frame[]>();
   const threads: Thread[] = [];
@@ -116,19 +116,26 @@ function detect(
     const t = acting();
     if (t !== undefined) edges.acquireNow(t, what);
   };
+  watch.accessed = (object, key, name, write) => {
+    const t = acting();
+    if (t === undefined) return;
+    t.ordinal++;
+    detector.access(t, object, key, name, write);
+    if (wanted?.has(`${t.id} ${t.ordinal}`)) stacks.set(`${t.id} ${t.ordinal}`, stack());
+  };
   if (halts) detector.onRace = () => endRun('exit', 66, '');
   if (wanted !== null) {
     watchNaming(() => {
       const t = acting();
       if (t === undefined) return;
       const key = `${t.id} ${t.ordinal + 1}`;
-      if (wanted.has(key)) stacks.set(key, currentStack());
+      if (wanted.has(key)) stacks.set(key, stack());
     });
   }
   try {
     return { run: simulate(options, { front: racing, main }), detector, stacks };
   } finally {
-    watch.touched = watch.acquired = null;
+    watch.touched = watch.acquired = watch.accessed = null;
     watchNaming(null);
   }
 }
