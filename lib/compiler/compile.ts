@@ -31,6 +31,7 @@ export interface Compiler {
 export function makeCompiler(parse: GoParser, sources: ReadonlyMap<string, PackageSource>): Compiler {
   const universe = makeUniverse();
   const known = new Map<string, Package>();
+  const checkers: Checker[] = [];
 
   const importer = (path: string): Package | null => {
     const old = known.get(path);
@@ -42,11 +43,18 @@ export function makeCompiler(parse: GoParser, sources: ReadonlyMap<string, Packa
     pkg.library = source;
     known.set(path, pkg);
     const c = new Checker(universe, importer);
+    checkers.push(c);
     checkPackage(c, pkg, [file]);
     const bad = [...errors, ...c.errors, ...c.unsupported];
     if (bad.length > 0)
       throw new Error(`package ${path} of the library does not compile:\n${bad.map(show).join('\n')}`);
     return pkg;
+  };
+
+  /** Checks what emission has asked for. */
+  const settle = (own: Checker): void => {
+    for (const c of [...checkers, own]) c.runLater();
+    if (own.errors.length > 0) throw new Error(`an instance does not compile:\n${own.errors.map(show).join('\n')}`);
   };
 
   return {
@@ -74,7 +82,7 @@ export function makeCompiler(parse: GoParser, sources: ReadonlyMap<string, Packa
         const only = c.unsupported.length > 0 ? [] : found;
         return { errors: ordered(only, files), unsupported: ordered(c.unsupported, files), program: null };
       }
-      return { errors: [], unsupported: [], program: link(pkg, dependencies(pkg), options) };
+      return { errors: [], unsupported: [], program: link(pkg, dependencies(pkg), options, () => settle(c)) };
     },
   };
 }

@@ -127,6 +127,13 @@ export function toNumber(c: Constant): number {
   return divide(c.n, c.d, 53, -1074);
 }
 
+/** The nearest float32, in one rounding. */
+function toFloat32(c: Constant): number {
+  const [n, d] = parts(c);
+  const x = divide(n, d, 24, -149);
+  return Math.abs(x) > 3.4028234663852886e38 ? x * Number.POSITIVE_INFINITY : x;
+}
+
 /** n/d rounded to `precision` bits, no unit below 2^least. */
 function divide(n: bigint, d: bigint, precision: number, least: number): number {
   if (n === 0n) return 0;
@@ -192,9 +199,8 @@ export function represent(c: Constant, t: Type): Constant | Unfit {
   }
   if ((b.is & Is.Float) !== 0) {
     if (b === untypedFloat) return c;
-    const x = toNumber(c);
-    const y = b.bits === 32 ? Math.fround(x) : x;
-    return Number.isFinite(y) ? fromNumber(y) : 'overflows';
+    const x = b.bits === 32 ? toFloat32(c) : toNumber(c);
+    return Number.isFinite(x) ? fromNumber(x) : 'overflows';
   }
   return (b.is & Is.Complex) !== 0 ? c : 'no';
 }

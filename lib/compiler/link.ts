@@ -24,8 +24,8 @@ export interface Linked {
 }
 
 /** @param main the program's package @param packages all that it imports, directly or not, imported ones first */
-export function link(main: Package, packages: Package[], options: EmitOptions): Linked {
-  const em = new Emitter(options);
+export function link(main: Package, packages: Package[], options: EmitOptions, settle: () => void): Linked {
+  const em = new Emitter(options, settle);
   const entry = main.scope.names.get('main')!;
   em.name(entry);
   const init = new Initialiser(em);

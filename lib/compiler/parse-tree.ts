@@ -558,8 +558,16 @@ export class Builder {
       case 'call_expression':
         return this.call(n);
       case 'type_conversion_expression': {
-        const fun = this.expr(field(n, 'type')!);
+        const type = field(n, 'type')!;
         const args = [this.expr(field(n, 'operand')!)];
+        if (type.type === 'pointer_type') {
+          // *T(x) is *(T(x)).
+          const inner = this.expr(named(type)[0]);
+          const paren = this.tokenPos(n, '(');
+          const end = this.places.at(n.end - 1);
+          return { kind: 'Star', pos, x: { kind: 'Call', pos: inner.pos, fun: inner, args, spread: false, paren, end } };
+        }
+        const fun = this.expr(type);
         return {
           kind: 'Call',
           pos,

@@ -31,7 +31,7 @@ export interface SourceError {
  * The grammar takes `new` for a function of a type alone, and as of Go 1.26 it is one of values too: under a name of the
  * same length, which looks the same, it is a call like any other. Texts are read from the original.
  */
-const SPECIAL = /\bnew\(/g;
+const NEW_OF_VALUE = /\bnew\((?=["'`\d\-+&!^]|[\w.]+ *[(,+\-*/])/g;
 
 export type GoParser = (name: string, text: string) => { file: ast.File; errors: SourceError[] };
 
@@ -45,7 +45,7 @@ export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Prom
   const parser = new Parser();
   parser.setLanguage(language);
   return (name, text) => {
-    const tree = parser.parse(text.replace(SPECIAL, 'n\u0435w('));
+    const tree = parser.parse(text.replace(NEW_OF_VALUE, 'n\u0435w('));
     if (tree === null) throw new Error(`${name}: the parser gave up`);
     const broken = tree.rootNode.hasError;
     const root = copy(tree);

@@ -43,6 +43,8 @@ export class Checker {
   locals: Obj[] = [];
   /** Types declared inside functions. */
   localTypes: import('../types').Named[] = [];
+  /** In a body with type parameters that have become types: what they make impossible or double is no error. */
+  inInstance = false;
   /** Checks the body of a function once its signature is known. */
   checkBody: (obj: Obj) => void = () => {};
 

@@ -53,7 +53,7 @@ import {
   setType,
 } from './relations';
 import { selector } from './selector';
-import { lookupName, typeOf } from './typexpr';
+import { lookupName, refusedComplex, typeOf } from './typexpr';
 
 /** A single value. */
 export function expr(c: Checker, e: Expr, hint?: Type): Operand {
@@ -196,6 +196,7 @@ export function named(c: Checker, e: Expr, obj: NonNullable<Ident['obj']>): Oper
         c.err(e.pos, 'cannot use generic type ', e, ' without instantiation');
         return bad(e);
       }
+      if (refusedComplex(c, e, obj)) return bad(e);
       const t = obj.ready;
       return t === invalid ? bad(e) : operand('type', e, t);
     }
@@ -277,7 +278,7 @@ function typeAssert(c: Checker, e: TypeAssert): Operand {
 
 /** Reports an assertion that can never hold. */
 export function possible(c: Checker, e: Expr, x: Operand, t: Type, inSwitch: boolean): void {
-  if (isInterface(t)) return;
+  if (isInterface(t) || c.inInstance) return;
   const why = implementsCause(c, t, x.t, false);
   if (why === '') return;
   const cause = why.slice(why.indexOf('('));

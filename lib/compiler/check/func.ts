@@ -87,6 +87,8 @@ const instanceSymbol = (obj: Obj): string => (obj.typeArgs.length > 0 ? `${obj.n
 
 /** Checks the body of a declared function. */
 export function declaredBody(c: Checker, obj: Obj): void {
+  if (obj.info !== null) return;
+  c.inInstance = obj.typeArgs.length > 0;
   const decl = obj.decl as FuncDecl;
   const sig = obj.ready as Signature;
   const pkg = obj.pkg!;

@@ -84,9 +84,8 @@ function verify(c: Checker, generic: Obj, args: Type[], scope: Scope, at: (i: nu
   let i = 0;
   for (const f of tparamsOf(generic)) {
     for (const _ of f.names) {
-      const constraint = c.within({ scope, file: generic.file!, pkg: generic.pkg! }, () =>
-        typeOf(c, clone(f.type), true),
-      );
+      const home = { scope, file: generic.file!, pkg: generic.pkg! };
+      const constraint = c.within(home, () => constraintOf(c, clone(f.type)));
       const why = implementsCause(c, args[i], constraint, true);
       if (why !== '') {
         c.err(at(i), why);
@@ -96,6 +95,14 @@ function verify(c: Checker, generic: Obj, args: Type[], scope: Scope, at: (i: nu
     }
   }
   return true;
+}
+
+/** A constraint that is no interface stands for the interface of that one type. */
+function constraintOf(c: Checker, e: Expr): Type {
+  const t = typeOf(c, e, true);
+  const u = under(t);
+  if (u.kind === 'Interface' || t === invalid) return t;
+  return types.interfaceOf([], [{ tilde: false, type: t }], false);
 }
 
 function mentionsParam(t: Type): boolean {
@@ -135,7 +142,7 @@ export function instantiateType(c: Checker, generic: Obj, args: Type[], pos: Pos
   const scope = instanceScope(c, generic, args);
   const home = { scope, file: generic.file!, pkg: generic.pkg! };
   t.resolve = () => {
-    t.underlying = c.within({ ...home, fn: null }, () => under(typeOf(c, clone(decl.type))));
+    t.underlying = c.within({ ...home, fn: null }, () => under(typeOf(c, clone(decl.type), true)));
   };
   t.expand = () => {
     if (args.some(mentionsParam)) return;
@@ -248,7 +255,7 @@ export function patternOf(c: Checker, generic: Obj): Pattern {
 }
 
 function coreOf(c: Checker, e: Expr): Type | null {
-  const t = typeOf(c, clone(e), true);
+  const t = constraintOf(c, clone(e));
   const u = under(t);
   if (u.kind !== 'Interface' || u.terms === null || u.terms.length === 0) return null;
   const first = under(u.terms[0].type);
@@ -286,6 +293,7 @@ export function unify(a: Type, b: Type, bound: Bindings, exact = false): boolean
     return false;
   }
   if (!exact && b.kind === 'Named' && a.kind !== 'Named') return unify(a, b.underlying, bound, exact);
+  if (!exact && a.kind === 'Named' && b.kind !== 'Named') return unify(a.underlying, b, bound, exact);
   if (a.kind !== b.kind) return false;
   switch (a.kind) {
     case 'Pointer':

@@ -390,7 +390,7 @@ function caseType(c: Checker, x: Operand | null, e: Expr, seen: Map<Type, Expr>)
     if (t === invalid) return t;
   }
   const old = seen.get(t);
-  if (old !== undefined) {
+  if (old !== undefined && !c.inInstance) {
     c.err(e.pos, 'duplicate case ', e, ` in type switch\n\t${place(c, old.pos)}: previous case`);
     return t;
   }

@@ -27,6 +27,7 @@ import {
 } from '../types';
 import type { Checker } from './checker';
 import { expr } from './expr';
+import { unsimulated } from '../packages/unsimulated';
 import { exprString } from './expr-string';
 import { instantiateType, tparamsOf } from './generic';
 import { operandString } from './operand';
@@ -134,7 +135,14 @@ function typeObj(c: Checker, e: Expr, obj: Obj): Type | { generic: Obj } {
   }
   if (obj.decl?.kind === 'TypeDecl' && obj.decl.tparams.length > 0 && obj.origin === null)
     return { generic: obj };
+  if (refusedComplex(c, e, obj)) return record(e, invalid);
   return record(e, obj.ready);
+}
+
+export function refusedComplex(c: Checker, e: Expr, obj: Obj): boolean {
+  if (obj.pkg !== null || !obj.name.startsWith('complex') || c.pkg.library !== null) return false;
+  c.refuse(e.pos, 'complex numbers are not simulated; use two floats');
+  return true;
 }
 
 function objectKind(obj: Obj): string {
@@ -191,11 +199,10 @@ export function qualified(c: Checker, x: Expr, sel: Ident): Obj | null | undefin
       const near = isExported(sel.name)
         ? undefined
         : [...from.scope.names.keys()].find(n => isExported(n) && n.toLowerCase() === lower);
-      if (near !== undefined) c.err(sel.pos, `undefined: ${name} (but have ${near})`);
-      else if (from.library !== null && isExported(sel.name)) {
-        const known = [...from.scope.names.keys()].filter(isExported).length;
-        if (known > 0) c.err(sel.pos, `undefined: ${name}`);
-      } else c.err(sel.pos, `undefined: ${name}`);
+      if (unsimulated[from.path]?.split(' ').includes(sel.name)) {
+        c.refuse(x.pos, `${name} is not simulated (see "gmplab help packages")`);
+      } else if (near !== undefined) c.err(sel.pos, `undefined: ${name} (but have ${near})`);
+      else c.err(sel.pos, `undefined: ${name}`);
     }
     return null;
   }

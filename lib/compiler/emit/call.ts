@@ -163,6 +163,12 @@ function builtinArgs(f: FuncEmitter, e: Call): string[] {
       return [convertValue(f, owned(f, first), first.t!, interfaceType(first.t!))];
     case 'print':
     case 'println':
+      if (e.args.length === 1 && first.t?.kind === 'Tuple') {
+        const t = simple(f, value(f, first));
+        return first.t.types.map(
+          (type, i) => `[${f.em.types.type(type)}, ${i === 0 ? t.first : t.again}[${i}]]`,
+        );
+      }
       return e.args.map(
         a => `[${f.em.types.type(isUntyped(a.t!) ? defaultType(a.t!) : a.t!)}, ${value(f, a)}]`,
       );
@@ -295,7 +301,8 @@ function suspended(f: FuncEmitter, e: Call): { fn: string; args: string; unit: U
   const c = callee(f, e);
   const args = [...c.before, ...argumentsOf(f, e, signatureOf(e))];
   const native = c.obj === null ? null : nativeOf(c.obj);
-  let fn = c.text;
+  // A nil func value panics when it is called, not now.
+  let fn = c.obj === null && c.text.startsWith('$fn(') ? c.text.slice(3) : c.text;
   if (native !== null && typeof native === 'object') fn = f.em.callable(c.obj!);
   return { fn, args: `[${args.join(', ')}]`, unit: c.unit };
 }

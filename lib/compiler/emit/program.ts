@@ -157,7 +157,11 @@ export class Emitter {
       this.native(obj, name);
       return;
     }
-    const info = obj.info;
+    if (obj.info === null) {
+      void obj.ready;
+      this.settle();
+    }
+    const { info } = obj;
     if (info === null) throw new Error(`${obj.name} was emitted before its body was checked`);
     this.origin(name, info);
     const u = this.unitOf(obj);

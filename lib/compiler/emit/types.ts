@@ -193,7 +193,11 @@ export class TypeEmitter {
       own = em.unitOf(m);
       const callee = methodCallee(em, m);
       const base = m.recvType!;
-      if (m.ptrRecv || (!lastIsPointer && !isObject(base))) {
+      if (m.ptrRecv && s.path.length > 0 && !lastIsPointer && !isObject(base)) {
+        const { field, index } = s.path[s.path.length - 1];
+        const holder = value.slice(0, value.lastIndexOf('.'));
+        fn = `(r, ...a) => ${callee}($fieldRef(${holder}, ${JSON.stringify(fieldProp(field.name, index))}), ...a)`;
+      } else if (m.ptrRecv || (!lastIsPointer && !isObject(base))) {
         fn = s.path.length === 0 ? callee : `(r, ...a) => ${callee}(${value}, ...a)`;
         // A pointer method of an embedded value: the object is its own address.
       } else if (!lastIsPointer) {
