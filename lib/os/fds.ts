@@ -25,6 +25,8 @@ export let fdKind = new Uint8Array(64);
 export let fdObject = new Int32Array(64);
 let used = new Uint32Array(2);
 let full = new Uint32Array(1);
+/** No number below it is free (files_struct.next_fd). */
+let next = 0;
 let soft = 0;
 let system = 0;
 let others = 0;
@@ -44,6 +46,7 @@ export function resetFds(limit: number, fileMax: number, elsewhere: number, inhe
   fdKind.fill(0);
   used.fill(0);
   full.fill(0);
+  next = 0;
   soft = limit;
   system = fileMax;
   others = elsewhere;
@@ -65,6 +68,7 @@ export function fdAlloc(kind: FdKind, object: number): number {
   if (fd >= fdKind.length) grow();
   used[fd >>> 5] |= 1 << fd;
   if (used[fd >>> 5] === 0xffffffff) full[fd >>> 10] |= 1 << (fd >>> 5);
+  next = fd + 1;
   fdKind[fd] = kind;
   fdObject[fd] = object;
   if (++open > fdPeak) fdPeak = open;
@@ -76,6 +80,7 @@ export function fdFree(fd: number): void {
   used[fd >>> 5] &= ~(1 << fd);
   full[fd >>> 10] &= ~(1 << (fd >>> 5));
   open--;
+  if (fd < next) next = fd;
 }
 
 /** Whether a descriptor could be had now: 0, EMFILE or ENFILE. What accept4 asks before it looks at its queue. */
@@ -95,7 +100,7 @@ export function fdLimit(): number {
 }
 
 function lowest(): number {
-  let w = 0;
+  let w = next >>> 10;
   while (w < full.length && full[w] === 0xffffffff) w++;
   if (w === full.length) return w << 10;
   const word = (w << 5) + zeroBit(full[w]);
