@@ -6,8 +6,12 @@
  */
 import { randomUnit, type Stream } from './random';
 
-/** A duration in ns: a constant, or a rule for drawing one. */
-export type Duration = number | { uniform: [low: number, high: number] } | { exponential: number };
+/** A duration in ns: a constant, or a rule for drawing one; a mix draws which of several by weight, then from that. */
+export type Duration =
+  | number
+  | { uniform: [low: number, high: number] }
+  | { exponential: number }
+  | { mix: [weight: number, of: Duration][] };
 
 /** Natural logarithm of x > 0, the same bits on every machine; absolute error below 1e-15 for x in (0, 1). */
 export function ln(x: number): number {
@@ -35,7 +39,19 @@ export function draw(d: Duration, stream: Stream): number {
     const [low, high] = d.uniform;
     return low + Math.floor(randomUnit(stream) * (high - low + 1));
   }
+  if ('mix' in d) return draw(chosen(d.mix, stream), stream);
   return Math.round(d.exponential * -ln(randomUnit(stream)));
+}
+
+function chosen(mix: [number, Duration][], stream: Stream): Duration {
+  let total = 0;
+  for (const [weight] of mix) total += weight;
+  let left = randomUnit(stream) * total;
+  for (const [weight, of] of mix) {
+    left -= weight;
+    if (left < 0) return of;
+  }
+  return mix[mix.length - 1][1];
 }
 
 /** Throws a RangeError that names `what` unless every duration is a whole number of ns ≥ 0. */
@@ -55,8 +71,17 @@ function partsOf(d: Duration, what: string): number[] {
   if (typeof d === 'object' && d !== null) {
     if ('uniform' in d && Array.isArray(d.uniform) && d.uniform.length === 2) return d.uniform;
     if ('exponential' in d && typeof d.exponential === 'number') return [d.exponential];
+    if ('mix' in d && Array.isArray(d.mix) && d.mix.length > 0) {
+      for (const [weight, of] of d.mix) {
+        if (!(weight > 0 && weight < Number.POSITIVE_INFINITY)) {
+          throw new RangeError(`${what}: the weights of a mix are above 0; got ${weight}`);
+        }
+        checkDuration(of, what);
+      }
+      return [];
+    }
   }
   throw new RangeError(
-    `${what}: a duration is ns, { uniform: [low, high] } or { exponential: mean }; got ${JSON.stringify(d)}`,
+    `${what}: a duration is ns, { uniform: [low, high] }, { exponential: mean } or { mix: [[weight, duration] …] }; got ${JSON.stringify(d)}`,
   );
 }

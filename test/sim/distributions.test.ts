@@ -25,7 +25,24 @@ const numbers: [string, Duration, number, number, number][] = [
   ['exponential with mean 0', { exponential: 0 }, 0, 0, 0],
 ];
 
-for (const [name, d, min, max, mean] of numbers) {
+/** Behind the pinned ones: their draws would move the digest. */
+const mixes: typeof numbers = [
+  [
+    'a mix',
+    {
+      mix: [
+        [3, 100],
+        [1, { uniform: [200, 400] }],
+      ],
+    },
+    100,
+    400,
+    150,
+  ],
+  ['a mix of one', { mix: [[0.1, 7]] }, 7, 7, 7],
+];
+
+for (const [name, d, min, max, mean] of [...numbers, ...mixes]) {
   test(`${name}: whole ns from ${min} to ${max}, mean ${mean}`, () => {
     seedStreams(11);
     let sum = 0;
@@ -58,6 +75,9 @@ const bad: [unknown, RegExp][] = [
   ['5ms', /^at: a duration is .*; got "5ms"$/],
   [null, /^at: a duration is .*; got null$/],
   [{ normal: 5 }, /^at: a duration is .*; got \{"normal":5\}$/],
+  [{ mix: [] }, /^at: a duration is/],
+  [{ mix: [[0, 5]] }, /^at: the weights of a mix are above 0; got 0$/],
+  [{ mix: [[1, -5]] }, /got -5$/],
   [{ uniform: 5 }, /^at: a duration is .*; got \{"uniform":5\}$/],
 ];
 
