@@ -1,20 +1,15 @@
 /**
  * Cores and the kernel's scheduler, for machines with fewer cores than runnable threads.
  *
- * A thread needs a core whenever it begins to run again after a wait; where none is free it queues. The rule is
- * Linux's EEVDF (6.6 and later; kernel/sched/fair.c of 6.18): a thread is *eligible* while it has had no more CPU
- * time than the average (its virtual runtime is at most V), and of those eligible the one with the earliest
- * virtual deadline goes first. A deadline is the virtual runtime plus a slice. Who sleeps while owed time comes
- * back with it; who sleeps while in debt comes back with what V has not yet caught up. A running thread is left
- * alone until its slice is used up (RUN_TO_PARITY); then the next wake-up or tick takes its core.
- *
- * One queue serves all cores: Linux has one a core and balances them; here that takes no time.
- * A thread that loses its core keeps what is left until its next moment and gets it back with a core.
+ * A thread needs a core whenever it begins to run again after a wait; where none is free it queues, and EEVDF
+ * (os/eevdf.ts) says who goes next. A running thread is left alone until its slice is used up; then the next wake-up
+ * or tick takes its core. One queue serves all cores: Linux has one a core and balances them; here that takes no time.
+ * A thread that loses its core keeps what is left until its next moment and gets it back with a core. Under a quota
+ * (os/bandwidth.ts) a core may have to stand still, and the thread on it with it.
  *
  * Invariant: threads on a core ≤ cores; a thread queues only while no core can be had. Off (`coresLimited`
  * false) when there are cores for all and no quota: then nothing here is called.
  */
-import { Heap } from 'heap-js';
 import { grown } from '../sim/columns';
 import {
   bandwidthTimer,
@@ -25,6 +20,7 @@ import {
   resetBandwidth,
   throttledSince,
 } from './bandwidth';
+import * as fair from './eevdf';
 
 /** A moment that never comes by itself: the slot of a thread that waits for a core or in a system call without end. */
 export const NEVER = Number.MAX_VALUE;
@@ -72,11 +68,9 @@ export let coresLimited = false;
 export let coreCount = 0;
 
 let host: CoreHost;
-let slice = 0;
 let tickNs = TICK;
 let switchCost: () => number = () => 0;
 let ticking = false;
-let numbers = 0;
 let free = 0;
 
 /** By core: 0 free, 1 taken, 2 throttled; the thread on it, and the one that had it last (−1 for none). */
@@ -92,31 +86,10 @@ let counted = new Float64Array(0);
 const NEW = 3;
 let state = new Uint8Array(64).fill(NEW);
 let coreOf = new Int32Array(64);
-/** Virtual runtime up to `since`, and virtual deadline, ns; all threads weigh the same, so that virtual time is CPU time. */
-let vruntime = new Float64Array(64);
-let deadline = new Float64Array(64);
-let since = new Float64Array(64);
-/** V − vruntime when the thread went off: what the others owed it. */
-let lag = new Float64Array(64);
-/** CPU time the thread has had, ns, up to `since`. */
+/** CPU time the thread has had, ns, before it got the core that it has. */
 let cpu = new Float64Array(64);
 /** ns left to the thread's next moment when it lost its core. */
 let remainder = new Float64Array(64);
-/** Position in the order of queueing: breaks ties. */
-let queuedAt = new Float64Array(64);
-
-/** Of all threads that run or queue: how many, the sum of vruntime; of those that run: how many, the sum of since. */
-let present = 0;
-let sumV = 0;
-let running = 0;
-let sumSince = 0;
-/** V when the last thread left. */
-let lastV = 0;
-
-/** Those eligible when they were last looked at, by deadline; the others by vruntime. */
-const eligible = new Heap<number>((a, b) => deadline[a] - deadline[b] || queuedAt[a] - queuedAt[b]);
-const early = new Heap<number>((a, b) => vruntime[a] - vruntime[b] || queuedAt[a] - queuedAt[b]);
-
 /** What has happened since the reset. */
 export const coreCounters = { switches: 0, preemptions: 0, wakeupPreemptions: 0, migrations: 0, busy: 0 };
 
@@ -134,12 +107,10 @@ export function resetCores(options: CoreOptions, machine: CoreHost): void {
   coreCount = cores;
   host = machine;
   free = cores;
-  slice = options.slice ?? baseSlice(Math.max(1, cores));
   tickNs = options.tick ?? TICK;
   switchCost = options.switchCost;
   ticking = false;
-  numbers = 0;
-  present = sumV = running = sumSince = lastV = 0;
+  fair.resetFair(options.slice ?? baseSlice(Math.max(1, cores)), tickNs);
   coreState = new Uint8Array(cores);
   coreThread = new Int32Array(cores).fill(-1);
   coreLast = new Int32Array(cores).fill(-1);
@@ -149,8 +120,6 @@ export function resetCores(options: CoreOptions, machine: CoreHost): void {
   watcher = null;
   state.fill(NEW);
   cpu.fill(0);
-  eligible.clear();
-  early.clear();
   Object.assign(coreCounters, { switches: 0, preemptions: 0, wakeupPreemptions: 0, migrations: 0, busy: 0 });
   resetBandwidth(quota, cores, {
     now: () => host.now(),
@@ -179,13 +148,13 @@ export function onCoreSince(t: number): number {
 
 /** CPU time of thread t so far, ns. */
 export function cpuTime(t: number): number {
-  return state[t] === NEW ? 0 : cpu[t] + (state[t] === 1 ? host.now() - since[t] : 0);
+  return state[t] === NEW ? 0 : cpu[t] + (state[t] === 1 ? fair.ranFor(t, host.now()) : 0);
 }
 
 /** Threads that have a core, threads that wait for one, cores that nobody has: for the invariants. */
 export function coreCounts(): { running: number; queued: number; free: number; throttled: number } {
   const throttled = coreState.filter(x => x === 2).length;
-  return { running, queued: eligible.length + early.length, free, throttled };
+  return { running: fair.runningCount(), queued: fair.queuedCount(), free, throttled };
 }
 
 /** Thread t, whose moment has come, takes a core. @returns ns until it runs: 0 at once, NEVER when it must wait for one */
@@ -193,7 +162,11 @@ export function coreGet(t: number): number {
   while (t >= state.length) grow();
   remainder[t] = 0;
   const core = free > 0 ? idleCore(t) : -1;
-  join(t);
+  fair.place(t, state[t] === NEW, host.now());
+  if (state[t] === NEW) {
+    cpu[t] = 0;
+    coreOf[t] = -1;
+  }
   if (core >= 0) {
     take(t, core);
     return 0;
@@ -212,11 +185,7 @@ export function takeRemainder(t: number): number {
 /** Thread t stops running: the next in line gets its core. */
 export function coreFree(t: number): void {
   const core = leave(t);
-  const v = averageV();
-  lag[t] = v - vruntime[t];
-  present--;
-  sumV -= vruntime[t];
-  lastV = v;
+  fair.remove(t, host.now());
   state[t] = 0;
   next(core);
 }
@@ -232,35 +201,6 @@ export function coresStop(): void {
     if (coreState[c] === 1) leave(coreThread[c]);
     else if (coreState[c] === 2) watcher?.(c, -1, throttledSince(c), host.now());
   }
-}
-
-/** V: the mean virtual runtime of all threads that run or queue. */
-function averageV(): number {
-  if (present === 0) return lastV;
-  return (sumV + running * host.now() - sumSince) / present;
-}
-
-/** place_entity: thread t becomes one of those that share the cores, its virtual runtime V less what it is owed. */
-function join(t: number): void {
-  const v = averageV();
-  if (state[t] === NEW) {
-    // A newborn starts at V, with half a slice (PLACE_DEADLINE_INITIAL).
-    vruntime[t] = v;
-    deadline[t] = v + slice / 2;
-    cpu[t] = 0;
-    coreOf[t] = -1;
-  } else if (lag[t] > 0) {
-    // Owed time is kept, up to two slices; its own coming shifts V, for which Linux scales it.
-    const owed = (Math.min(lag[t], Math.max(2 * slice, tickNs)) * (present + 1)) / Math.max(present, 1);
-    vruntime[t] = v - (present > 0 ? owed : 0);
-    deadline[t] = vruntime[t] + slice;
-  } else {
-    // Debt is worked off while V moves on (DELAY_DEQUEUE): what V has passed is forgiven.
-    vruntime[t] = Math.max(vruntime[t], v);
-    deadline[t] = vruntime[t] + slice;
-  }
-  present++;
-  sumV += vruntime[t];
 }
 
 /** A free core that may run: the one t had last, else the first. −1 when the quota holds them all. */
@@ -291,11 +231,9 @@ function take(t: number, core: number): void {
   }
   state[t] = 1;
   coreOf[t] = core;
-  since[t] = now;
+  fair.begin(t, now);
   counted[core] = now;
   stretchFrom[core] = now;
-  running++;
-  sumSince += now;
   if (quotaOn) keepTicking();
 }
 
@@ -303,14 +241,9 @@ function take(t: number, core: number): void {
 function leave(t: number): number {
   const now = host.now();
   const core = coreOf[t];
-  running--;
-  sumSince -= since[t];
-  const ran = now - since[t];
-  sumV += ran;
-  vruntime[t] += ran;
+  const ran = fair.stop(t, now);
   cpu[t] += ran;
   coreCounters.busy += ran;
-  since[t] = now;
   if (quotaOn) coreRan(core, now - counted[core], false);
   coreState[core] = 0;
   coreThread[core] = -1;
@@ -321,31 +254,18 @@ function leave(t: number): number {
 
 function enqueue(t: number): void {
   state[t] = 2;
-  queuedAt[t] = ++numbers;
-  early.push(t);
+  fair.enqueue(t);
   keepTicking();
-}
-
-/** pick_eevdf: of those eligible the one with the earliest deadline; where none is, the one nearest to it. */
-function pick(): number {
-  const v = averageV();
-  while (early.length > 0 && vruntime[early.peek()!] <= v) eligible.push(early.pop()!);
-  while (eligible.length > 0) {
-    const t = eligible.pop()!;
-    if (vruntime[t] <= v) return t;
-    early.push(t);
-  }
-  return early.length > 0 ? early.pop()! : -1;
 }
 
 /** The free core goes to the next in line, if somebody waits and the quota allows. */
 function next(core: number): void {
-  if (eligible.length + early.length === 0) {
+  if (fair.queuedCount() === 0) {
     if (quotaOn) coreRan(core, 0, true);
     return;
   }
   if (!mayRun(core)) return;
-  const t = pick();
+  const t = fair.pick(host.now());
   take(t, core);
   host.run(t, switchCost() + remainder[t]);
   remainder[t] = 0;
@@ -356,10 +276,9 @@ function preempt(core: number): void {
   const t = coreThread[core];
   remainder[t] = host.stop(t);
   leave(t);
-  if (vruntime[t] >= deadline[t]) deadline[t] = vruntime[t] + slice;
   coreCounters.preemptions++;
   // Before it is queued: it must not get its own core back while others wait for their turn.
-  const others = eligible.length + early.length > 0;
+  const others = fair.queuedCount() > 0;
   if (others) next(core);
   enqueue(t);
   if (!others && coreState[core] === 0) next(core);
@@ -372,8 +291,7 @@ function wakeupPreempt(t: number): number {
   let most = 0;
   for (let c = 0; c < coreCount; c++) {
     if (coreState[c] !== 1) continue;
-    const u = coreThread[c];
-    const over = vruntime[u] + now - since[u] - deadline[u];
+    const over = fair.beyondSlice(coreThread[c], now);
     if (over > most || (over === most && over > 0 && victim < 0)) {
       victim = c;
       most = over;
@@ -415,11 +333,11 @@ function tick(): void {
       }
     }
     const t = coreThread[c];
-    if (vruntime[t] + now - since[t] < deadline[t]) continue;
-    if (eligible.length + early.length > 0) preempt(c);
-    else deadline[t] = vruntime[t] + now - since[t] + slice;
+    if (fair.beyondSlice(t, now) < 0) continue;
+    if (fair.queuedCount() > 0) preempt(c);
+    else fair.renew(t, now);
   }
-  if (eligible.length + early.length > 0 || (quotaOn && running > 0)) keepTicking();
+  if (fair.queuedCount() > 0 || (quotaOn && fair.runningCount() > 0)) keepTicking();
 }
 
 /** The core has used up its share and the pool is empty: it and its thread wait for the next period. */
@@ -455,11 +373,6 @@ function grow(): void {
   const old = state.length;
   state = grown(state, n).fill(NEW, old);
   coreOf = grown(coreOf, n);
-  vruntime = grown(vruntime, n);
-  deadline = grown(deadline, n);
-  since = grown(since, n);
-  lag = grown(lag, n);
   cpu = grown(cpu, n);
   remainder = grown(remainder, n);
-  queuedAt = grown(queuedAt, n);
 }
