@@ -16,6 +16,7 @@ import { Gstatus, gPc, gStatus } from '../runtime/g';
 import { resetGc } from '../runtime/gc';
 import { allocm, mNextp, mPc, mSlot, Pc, resetMs } from '../runtime/m';
 import { resetMutexes } from '../runtime/mutex';
+import { resetNetDial } from '../runtime/netdial';
 import { resetNetFds } from '../runtime/netfd';
 import { resetNetpoll, wakePoller } from '../runtime/netpoll';
 import { coreHost } from '../runtime/oncore';
@@ -74,6 +75,7 @@ export function resetMachine(options: SimulateOptions, procs: number): void {
   resetFdio();
   resetDisk();
   resetNetFds();
+  resetNetDial();
   resetEpoll(wakePoller);
   resetDescriptors(wakeInKernel);
   resetNetwork(options);

@@ -1,6 +1,7 @@
 /** The operations of package net: what the codes of `Op` from NetListen on do, their operands in `reg`. */
 import { Io } from '../runtime/fdio';
-import { netAccept, netClose, netDial, netListen, netShutdownWrite, netTransfer } from '../runtime/netfd';
+import { netDial, netListen } from '../runtime/netdial';
+import { netAccept, netClose, netShutdownWrite, netTransfer } from '../runtime/netfd';
 import { Op, reg } from './opcodes';
 
 /** @returns false when `code` is none of them */

@@ -14,14 +14,9 @@ import {
   setKeepAlive,
   sysAccept,
   sysCloseSocket,
-  sysConnect,
-  sysListen,
   sysRecv,
   sysSend,
   sysShutdownWrite,
-  sysSocket,
-  sysSoError,
-  tcp,
 } from '../os/tcp';
 import { grown } from '../sim/columns';
 import { Cost, costOf } from './costs';
@@ -30,7 +25,7 @@ import { giveSudog, takeSudog } from './gobjects';
 import { allocPersistent } from './mheap';
 import { netpollGenericInit, netpollWait } from './netpoll';
 import {
-  Mode,
+  type Mode,
   netpollblock,
   netpollblocked,
   PollErr,
@@ -56,7 +51,7 @@ enum Nf {
   Writes = 8,
 }
 
-let nfPd = new Int32Array(64);
+export let nfPd = new Int32Array(64);
 let nfFlags = new Uint8Array(64);
 /** Semaphores of those who wait for their turn to read or to write, 0 before the first; and how many wait. */
 let nfTurn = [new Int32Array(64), new Int32Array(64)];
@@ -65,31 +60,27 @@ let nfWaiting = [new Uint16Array(64), new Uint16Array(64)];
 export let nfGen = new Int32Array(64);
 
 /** By sudog: the descriptor, bytes left, bytes moved, what the last call said. */
-let opFd = new Int32Array(64);
+export let opFd = new Int32Array(64);
 let opLeft = new Int32Array(64);
 let opMoved = new Int32Array(64);
-let opSaid = new Int32Array(64);
-let opFlags = new Uint8Array(64);
-const WRITING = 1;
+export let opSaid = new Int32Array(64);
+export let opFlags = new Uint8Array(64);
+export const WRITING = 1;
 /** It parked, or was about to. */
-const WAITS = 2;
-const DEADLINE = 4;
+export const WAITS = 2;
 
 /** pollDescs that were ever made; eight of 512 bytes lie in a block of the runtime's own. */
 let pollDescs = 0;
 const POLLDESCS_PER_BLOCK = 8;
 const POLL_BLOCK_BYTES = 4096;
 
-let backlogRead = false;
-
 export function resetNetFds(): void {
   nfFlags.fill(0);
-  backlogRead = false;
   pollDescs = 0;
 }
 
 /** fd.pfd.Init: epoll knows it from now on, for both directions. */
-function init(fd: number): void {
+export function init(fd: number): void {
   while (fd >= nfPd.length) grow();
   netpollGenericInit();
   const pd = pollOpen();
@@ -105,7 +96,7 @@ function init(fd: number): void {
   registerSocket(fd, pd);
 }
 
-function begin(g: number, fd: number, flags: number): number {
+export function begin(g: number, fd: number, flags: number): number {
   const s = acquireSudog(g);
   if (memoryOn) giveSudog(); // Go's poller needs none
   if (s >= opFd.length) growOps();
@@ -115,7 +106,7 @@ function begin(g: number, fd: number, flags: number): number {
   return s;
 }
 
-function end(g: number, s: number, result: number): typeof DONE {
+export function end(g: number, s: number, result: number): typeof DONE {
   gResult[g] = result;
   if (memoryOn) takeSudog();
   finish(g, s);
@@ -123,108 +114,14 @@ function end(g: number, s: number, result: number): typeof DONE {
 }
 
 /** What was said is the result, once the thread is back from its call. */
-const RETURN = onResume((_m, g, s): Resumed => end(g, s, opSaid[s]));
+export const RETURN = onResume((_m, g, s): Resumed => end(g, s, opSaid[s]));
 
 /** A call of ns that says `said`. */
-function call(m: number, g: number, s: number, said: number, ns: number, resume: number): typeof GONE {
+export function call(m: number, g: number, s: number, said: number, ns: number, resume: number): typeof GONE {
   opSaid[s] = said;
   suspend(g, s, resume);
   entersyscall(m, ns);
   return GONE;
-}
-
-/** net.Listen at an address: gResult[g] is a descriptor, or an Errno: EMFILE, ENFILE of socket, otherwise of bind. */
-export function netListen(m: number, g: number, a: number): void {
-  const s = begin(g, 0, 0);
-  let fd = sysSocket();
-  if (fd >= 0) {
-    readBacklog();
-    const error = sysListen(fd, a, tcp.somaxconn);
-    if (error < 0) {
-      sysCloseSocket(fd);
-      fd = error;
-    } else {
-      init(fd);
-    }
-  }
-  call(m, g, s, fd, costOf(Cost.Listen), RETURN);
-}
-
-/** listenerBacklog reads /proc/sys/net/core/somaxconn, once: a file that the poller watches as long as it is open. */
-function readBacklog(): void {
-  if (backlogRead) return;
-  backlogRead = true;
-  const file = sysSocket();
-  if (file < 0) return;
-  netpollGenericInit();
-  sysCloseSocket(file);
-}
-
-/**
- * net.Dialer.Dial to an address (a number: addresses.ts). gResult[g] is a descriptor, an Errno, or
- * PollError.Timeout. @param d ns until it gives up, 0 for never @param keepAlive whether probes are sent
- */
-export function netDial(m: number, g: number, a: number, d: number, keepAlive: boolean): void {
-  const s = begin(g, -1, WRITING);
-  // A port may be refused though there is one: doDialTCP asks up to three times (spuriousENOTAVAIL).
-  let said = Errno.EADDRNOTAVAIL as number;
-  let ns = 0;
-  for (let i = 0; i < 3 && said === Errno.EADDRNOTAVAIL; i++) {
-    const fd = sysSocket();
-    said = fd;
-    ns += costOf(Cost.Connect);
-    if (fd < 0) break;
-    said = sysConnect(fd, a);
-    if (said === Errno.EINPROGRESS) opFd[s] = fd;
-    else sysCloseSocket(fd);
-  }
-  if (said === Errno.EINPROGRESS) {
-    const fd = opFd[s];
-    if (keepAlive) setKeepAlive(fd, true);
-    init(fd);
-    if (d !== 0) {
-      pollSetDeadline(nfPd[fd], d, Mode.Write);
-      opFlags[s] |= DEADLINE;
-    }
-  }
-  call(m, g, s, said, ns, said === Errno.EINPROGRESS ? DIALED : RETURN);
-}
-
-/** Back from connect, or from the poller: SO_ERROR tells. */
-const DIALED = onResume((m, g, s): Resumed => {
-  const fd = opFd[s];
-  const pd = nfPd[fd];
-  if ((opFlags[s] & WAITS) !== 0) {
-    opFlags[s] &= ~WAITS;
-    if (netpollblocked(pd, true)) return connected(m, g, s);
-  }
-  const err = pollCheckErr(pd, true);
-  if (err !== PollErr.None) return dialFailed(m, g, s, PollError.Timeout);
-  if (netpollblock(pd, g, true)) return connected(m, g, s);
-  opFlags[s] |= WAITS;
-  suspend(g, s, DIALED);
-  netpollWait();
-  gopark(m, g, Wait.IO);
-  schedule(m);
-  return GONE;
-});
-
-function connected(m: number, g: number, s: number): Resumed {
-  const fd = opFd[s];
-  const error = sysSoError(fd);
-  if (error === Errno.EINPROGRESS) return call(m, g, s, error, costOf(Cost.ReadWrite), DIALED);
-  if (error !== 0) return dialFailed(m, g, s, error);
-  if ((opFlags[s] & DEADLINE) !== 0) pollSetDeadline(nfPd[fd], 0, Mode.Write);
-  return call(m, g, s, fd, costOf(Cost.SocketOptions), RETURN);
-}
-
-function dialFailed(m: number, g: number, s: number, error: number): Resumed {
-  const fd = opFd[s];
-  nfFlags[fd] = 0;
-  pollUnblock(nfPd[fd]);
-  sysCloseSocket(fd);
-  pollClose(nfPd[fd]);
-  return call(m, g, s, error, costOf(Cost.CloseSocket), RETURN);
 }
 
 /** Accept: gResult[g] is a descriptor, an Errno, or a PollError. */
@@ -352,7 +249,7 @@ export function netClose(m: number, g: number, fd: number): void {
 }
 
 /** poll.FD.destroy: nobody uses it any more, and the kernel may give its number away. */
-function destroy(fd: number): void {
+export function destroy(fd: number): void {
   nfFlags[fd] = 0;
   sysCloseSocket(fd);
   pollClose(nfPd[fd]);

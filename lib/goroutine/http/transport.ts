@@ -7,7 +7,7 @@
  * Invariants: a connection is idle, or in use by one request; `connsPerHost` counts those dialling, in use and idle.
  */
 import { Cost, costOf } from '../../runtime/costs';
-import { go, makeChan, now, s, work } from '../api';
+import { go, now, s, work } from '../api';
 import * as context from '../context';
 import { Dialer } from '../net-dial';
 import { recv, select } from '../select';
@@ -24,6 +24,7 @@ import {
 import type { Gen, Request, Response } from './message';
 import { PersistConn, type TransportRequest } from './persist-conn';
 import { goDeep, makeObjects } from './sites';
+import { type ConnOrError, queueOf, WantConn, type WantConnQueue } from './want-conn';
 import { begins } from './wire';
 
 /** Fields of http.Transport; durations in ns, 0 for none. */
@@ -56,66 +57,6 @@ export const defaultTransportOptions: TransportOptions = {
 
 /** http.DefaultMaxIdleConnsPerHost. */
 const DEFAULT_MAX_IDLE_CONNS_PER_HOST = 2;
-
-interface ConnOrError {
-  pc: PersistConn | null;
-  err: Error | null;
-}
-
-/** A request that wants a connection (wantConn). */
-class WantConn {
-  done = false;
-  readonly result = makeChan<ConnOrError>(1);
-
-  constructor(
-    readonly key: string,
-    readonly addr: string,
-  ) {}
-
-  *tryDeliver(pc: PersistConn | null, err: Error | null): Gen<boolean> {
-    if (this.done) return false;
-    this.done = true;
-    yield* this.result.send({ pc, err });
-    yield* this.result.close();
-    return true;
-  }
-
-  /** Nobody wants it any more; a connection that has come meanwhile goes back. */
-  *cancel(t: Transport): Gen {
-    let pc: PersistConn | null = null;
-    if (this.done) {
-      const [got, ok] = yield* this.result.recv2();
-      if (ok) pc = got.pc;
-    } else {
-      yield* this.result.close();
-    }
-    this.done = true;
-    if (pc !== null) yield* t.putOrCloseIdleConn(pc);
-  }
-}
-
-/** wantConnQueue: those that wait no longer leave it when somebody comes to the front or joins. */
-class WantConnQueue {
-  private list: WantConn[] = [];
-  private head = 0;
-
-  get length(): number {
-    return this.list.length - this.head;
-  }
-
-  pushBack(w: WantConn): void {
-    while (this.head < this.list.length && this.list[this.head].done) this.head++;
-    if (this.head > 64 && 2 * this.head > this.list.length) {
-      this.list = this.list.slice(this.head);
-      this.head = 0;
-    }
-    this.list.push(w);
-  }
-
-  popFront(): WantConn | undefined {
-    return this.head < this.list.length ? this.list[this.head++] : undefined;
-  }
-}
 
 function numberOption(name: string, x: number): void {
   if (Number.isSafeInteger(x) && (x >= 0 || name === 'maxIdleConnsPerHost')) return;
@@ -335,15 +276,6 @@ const BARE: TransportOptions = {
   disableKeepAlives: false,
   dialTimeout: 0,
 };
-
-function queueOf(queues: Map<string, WantConnQueue>, key: string): WantConnQueue {
-  let q = queues.get(key);
-  if (q === undefined) {
-    q = new WantConnQueue();
-    queues.set(key, q);
-  }
-  return q;
-}
 
 // Goroutines: functions with names, made once.
 function* dialConnFor(t: Transport, w: WantConn): Gen {
