@@ -108,7 +108,7 @@ export function resetProcessMemory(o: MemoryOptions | true | undefined, procs: n
   });
   resetGcHeap();
   resetAssists();
-  if (memoryOn) resetGObjects(procs);
+  if (memoryOn) resetGObjects();
   resetPacer(m.gogc === 'off' ? -1 : (m.gogc ?? 100), m.memLimit ?? Number.POSITIVE_INFINITY);
 }
 

@@ -11,7 +11,7 @@ import { GFREE_KEEP, GFREE_MAX, GOID_BATCH } from './constants';
 import { Counter, count } from './counters';
 import { malg, objectsOfDead } from './gobjects';
 import { sched } from './sched';
-import { stackFor, stackSize, startingStackSize } from './stack';
+import { growStackCaches, stackFor, stackSize, startingStackSize } from './stack';
 
 /** runtime2.go: _Gidle … _Gdead. */
 export enum Gstatus {
@@ -72,6 +72,7 @@ export function resetGs(procs: number, expected: number, loops: boolean, goids: 
 /** Room for what more Ps keep of goroutines. */
 export function growGs(procs: number): void {
   if (procs <= pGFree.length) return;
+  if (memoryOn) growStackCaches(procs);
   pGoidNext = grown(pGoidNext, procs);
   pGoidEnd = grown(pGoidEnd, procs);
   pGFree = grown(pGFree, procs);

@@ -9,6 +9,7 @@
 import { Cost, pay } from './costs';
 import { firstAlloc, mallocgc } from './gcheap';
 import { chargeThread, heap, newSite, siteAlloc, siteBytes, siteDrop } from './malloc';
+import { sched } from './sched';
 import { roundupsize } from './sizeclasses';
 import { hasTimer, STACK_MIN, setTimer, stackFor, stackOfDead, stacksOfThread } from './stack';
 import { type GoVersion, since } from './switches';
@@ -52,7 +53,6 @@ let gsRoom = 0;
 let gsSite = 0;
 let sudogs = 0;
 let sudogsInUse = 0;
-let procsNow = 1;
 /** Room of each P's heap of timers, and the site of its array. */
 let timerRoom: number[] = [];
 let timerArray: number[] = [];
@@ -61,8 +61,7 @@ function sizeOf(table: [GoVersion, number][]): number {
   return (table.find(([version]) => since(version)) ?? table.at(-1)!)[1];
 }
 
-export function resetGObjects(procs: number): void {
-  procsNow = procs;
+export function resetGObjects(): void {
   gs = gsRoom = gsSite = sudogs = sudogsInUse = 0;
   timerRoom = [];
   timerArray = [];
@@ -123,7 +122,7 @@ export function giveSudog(): void {
 
 /** clearpools, when a collection begins: what Ps do not cache themselves is dropped. */
 export function clearSudogs(): void {
-  const keep = Math.max(sudogsInUse, Math.min(sudogs, sudogsInUse + SUDOG_CACHE * procsNow));
+  const keep = Math.max(sudogsInUse, Math.min(sudogs, sudogsInUse + SUDOG_CACHE * sched.gomaxprocs));
   if (sudogs > keep) siteDrop(sudogSite, sudogs - keep);
   sudogs = keep;
 }

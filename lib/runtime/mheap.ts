@@ -31,6 +31,8 @@ const HEAP_ARENA = 8192 * 8 + 4 * 1024 + 16;
 /** gcBitsChunkBytes, and what a chunk's header leaves. */
 const GC_BITS_CHUNK = 64 << 10;
 const GC_BITS_ROOM = GC_BITS_CHUNK - 16;
+/** Page-table bytes for a page of 8 KiB: an entry of 8 bytes for each 4 KiB. */
+const PAGE_TABLE = 16;
 /** Free pages stay together from this length on. */
 const RUN = 64;
 
@@ -141,13 +143,14 @@ function take(pages: number, use: SpanUse, touch: boolean): boolean {
   const warm = Math.min(pages, scattered + runPages + pages - cold);
   cold -= pages - warm;
   release(Mem.Heap, warm * PAGE);
-  if (touch) touchPages(owner[use], pages);
+  if (touch) touchPages(owner[use], pages, pages - warm);
   return true;
 }
 
-/** Pages become resident, and with them 8 bytes of page table for each 4 KiB. */
-function touchPages(kind: Mem, pages: number): void {
+/** Pages become resident; those that were not, with their entries in the page table. */
+function touchPages(kind: Mem, pages: number, cold: number): void {
   charge(kind, pages * PAGE);
+  charge(Mem.PageTables, cold * PAGE_TABLE);
 }
 
 /** mheap.grow: whole chunks from the current arena, or from a new one. */
@@ -243,6 +246,7 @@ export function scavenge(bytes: number): number {
   if (pages <= 0) return 0;
   cold += pages;
   release(Mem.Heap, pages * PAGE);
+  release(Mem.PageTables, pages * PAGE_TABLE);
   return pages * PAGE;
 }
 

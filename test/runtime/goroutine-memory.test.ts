@@ -1,5 +1,7 @@
 /** What goroutines weigh, and how many fit: against real Go's recorded figures. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Step, Workload } from '../../lib/goroutine/table';
 import { dataset } from '../../lib/notebook/dataset';
@@ -136,3 +138,57 @@ for (const row of dataset('out-of-memory.csv') as unknown as Death[]) {
     assert.ok(Math.abs(median / value - 1) <= 0.05, `${median} goroutines, real Go ${value}`);
   });
 }
+
+interface Kill {
+  limit_mib: number;
+  procs: number;
+  status: number;
+  said: number;
+  value: number;
+}
+const killed = (mib: number, procs: number) =>
+  simulate({ procs, memory: { cgroup: mib * 2 ** 20 } }, parked(4_000_000, 'chan'));
+
+for (const { limit_mib: mib, procs, status, said, value } of dataset('oom-kill.csv') as unknown as Kill[]) {
+  if (!FULL && (mib > 512 || procs > 1)) continue;
+  test(`a memory cgroup of ${mib} MiB, ${procs} P: as many goroutines as real Go, then 137 and not a word`, t => {
+    const { end, stderr, counters } = killed(mib, procs);
+    assert.deepEqual([end.code, stderr.length], [status, said]);
+    t.diagnostic(`${counters.structs}, recorded ${value}: ${(counters.structs / value).toFixed(4)}`);
+    assert.ok(
+      Math.abs(counters.structs / value - 1) <= 0.05,
+      `${counters.structs} goroutines, real Go ${value}`,
+    );
+  });
+}
+
+/** Whether this process may make memory cgroups, and Go is here. */
+const skipKill = (() => {
+  if (spawnSync('go', ['version']).status !== 0) return 'NO GO ON THE PATH: no real process is killed';
+  for (const root of ['/sys/fs/cgroup/memory', '/sys/fs/cgroup']) {
+    const dir = `${root}/gmplab-test-${process.pid}`;
+    try {
+      mkdirSync(dir);
+      const able = ['memory.limit_in_bytes', 'memory.max'].some(file => existsSync(`${dir}/${file}`));
+      rmdirSync(dir);
+      if (able) return false;
+    } catch {}
+  }
+  return 'NO MEMORY CGROUP CAN BE MADE HERE: no real process is killed';
+})();
+if (skipKill) console.error(skipKill);
+
+test('the kernel kills a real Go process at the simulator’s count', { skip: skipKill }, () => {
+  const { stdout, stderr, status } = spawnSync('go', ['run', './oom-kill', '128'], {
+    cwd: 'datasets/probes',
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+  const [count, code, said] = stdout.trim().split(' ').map(Number);
+  const { end, stderr: simulatedSaid, counters } = killed(128, 1);
+  assert.deepEqual([code, said], [end.code, simulatedSaid.length]);
+  assert.ok(
+    Math.abs(counters.structs / count! - 1) <= 0.05,
+    `${counters.structs} goroutines, real Go ${count}`,
+  );
+});
