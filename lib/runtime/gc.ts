@@ -19,6 +19,7 @@ import { Gstatus, gLink, gStatus, gWaitReason } from './g';
 import { assistQueue, gcFlushBgCredit, gcWakeAllAssists, startAssists } from './gcassist';
 import { beginMarking, endMarking, marked } from './gcheap';
 import { mP } from './m';
+import { injectglist, netpollAnyWaiters, netpollNow } from './netpoll';
 import { runqempty } from './p';
 import { Kind, probe } from './probe';
 import { gopark, goready, newproc, schedule } from './proc';
@@ -64,6 +65,8 @@ const modes = new Map<number, MarkMode>();
 /** p.nextGCMarkWorker: the worker that each P will run next, 0 for none; and how many have one. */
 const nextWorker = new Int32Array(MAX_GOMAXPROCS);
 let assigned = 0;
+/** Workers that shall stop when they look up. */
+const yielding = new Set<number>();
 /** Workers that hold a piece of the marking, and how large it is, ns. */
 const holding = new Map<number, number>();
 
@@ -76,6 +79,7 @@ export function resetGc(work: number): void {
   pool = waiters = workers = forcegcG = 0;
   modes.clear();
   holding.clear();
+  yielding.clear();
   nextWorker.fill(0);
   assigned = 0;
 }
@@ -304,7 +308,7 @@ export function gcMark(m: number, g: number): boolean {
     if (holding.size === 0 && marking) stopTheWorld(m, g, endCycle);
     return false;
   }
-  if (mode === MarkMode.Idle && (!runqempty(p) || sched.runqsize > 0)) {
+  if (yielding.has(g) || (mode === MarkMode.Idle && pollWork(p))) {
     stopWorker(g, mode);
     return false;
   }
@@ -326,10 +330,25 @@ export function gcMark(m: number, g: number): boolean {
   return true;
 }
 
+/** The worker g has been asked to give way: it stops when it looks up next. */
+export function gcYield(g: number): void {
+  yielding.add(g);
+}
+
+/** pollWork: whether p has something better to do than idle marking; what the network has ready is put into queues. */
+function pollWork(p: number): boolean {
+  if (sched.runqsize > 0 || !runqempty(p)) return true;
+  if (!netpollAnyWaiters() || sched.lastpoll === 0) return false;
+  const list = netpollNow();
+  injectglist(p, list);
+  return list !== 0;
+}
+
 function stopWorker(g: number, mode: MarkMode): void {
   if (mode === MarkMode.Dedicated) dedicatedNeeded++;
   if (mode === MarkMode.Idle) idleAllowed++;
   modes.delete(g);
+  yielding.delete(g);
 }
 
 /** Whether sysmon shall force a cycle: there has been one, and it is two minutes ago. @returns the helper's G, 0 for no */

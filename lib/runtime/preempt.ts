@@ -19,13 +19,13 @@ import { Cost, costOf } from './costs';
 import { Counter, count } from './counters';
 import { accountant, Spent } from './cputime';
 import { Gstatus, gStatus } from './g';
-import { MarkMode, modeOf } from './gc';
+import { gcYield, MarkMode, modeOf } from './gc';
 import { mCurg, mExecAt, mP, mPc, mSlot, Pc } from './m';
 import { pM } from './p';
 import { Kind, probe, StopReason } from './probe';
 import { goschedImpl } from './proc';
-import { runqget } from './runq';
-import { globrunqput, sched } from './sched';
+import { runqdrain } from './runq';
+import { sched } from './sched';
 import { switches } from './switches';
 
 /** Work left to a goroutine that was preempted in the middle of a stretch. */
@@ -94,9 +94,12 @@ function interrupt(g: number, ns: number, callFree: boolean): void {
 
 /** gopreempt_m: the goroutine has seen the request. The moment of Pc.Preempt. */
 export function gopreempt(m: number): void {
-  if (modeOf(mCurg[m]) === MarkMode.Dedicated) {
-    // It goes on to the end, but whoever waits for its P shall not wait with it.
-    for (let g = runqget(mP[m]); g !== 0; g = runqget(mP[m])) globrunqput(g);
+  const mode = modeOf(mCurg[m]);
+  if (mode !== MarkMode.None) {
+    // A dedicated worker goes on to the end, unless the world is stopped, but whoever waits for its P shall not wait
+    // with it; any other goes back to the pool.
+    if (mode === MarkMode.Dedicated && !sched.gcwaiting) runqdrain(mP[m]);
+    else gcYield(mCurg[m]);
     mPc[m] = Pc.Run;
     return;
   }

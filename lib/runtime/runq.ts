@@ -186,6 +186,23 @@ function batchShuffled(p: number, n: number): number {
   return first;
 }
 
+/** runqdrain, and globrunqputbatch of it: all that p has goes to the tail of the global queue, the front seat first. */
+export function runqdrain(p: number): void {
+  const next = pRunnext[p];
+  if (next !== 0) {
+    pRunnext[p] = 0;
+    moveToGlobal(p, next);
+  }
+  for (; pRunqhead[p] !== pRunqtail[p]; pRunqhead[p]++) {
+    moveToGlobal(p, pRunq[(p << runqShift) + (pRunqhead[p] & runqMask)]);
+  }
+}
+
+function moveToGlobal(p: number, g: number): void {
+  if (probe !== null) probe(Kind.Take, clock[T.Now], sched.curm, p, g, 0, 0);
+  globrunqput(g);
+}
+
 /** The newest of p's ring, 0 when it is empty: only a P that is destroyed is emptied from this end. */
 export function runqpoptail(p: number): number {
   if (pRunqhead[p] === pRunqtail[p]) return 0;

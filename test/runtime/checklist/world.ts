@@ -28,7 +28,7 @@ import { gcstopm, stopping, stopTheWorld } from '../../../lib/runtime/stw';
 import { entersyscall } from '../../../lib/runtime/syscall';
 import { addSleep, timerCount, wakeTime } from '../../../lib/runtime/time';
 import { allocSlot, slotTime } from '../../../lib/sim/slots';
-import { type Event, events } from '../recordings';
+import { checkLaws, type Event, events } from '../recordings';
 import { goroutines, machine, queues, range, started, worker } from '../unit';
 
 const of = (run: Run, ...kinds: number[]): Event[] => events(run).filter(e => kinds.includes(e.kind));
@@ -272,6 +272,47 @@ for (const [procs, dedicated, fractional] of workers) {
     else assert.ok(c.took > 0.9 * least && c.took < 1.5 * least, `${c.took} beside ${least}`);
   });
 }
+
+test('[98] a dedicated worker that is asked to give way sends whoever waits for its P elsewhere, and marks on', () => {
+  const run = simulate({ procs: 4, gcWork: 60 * ms, debug: { verify: true } }, function* main() {
+    for (let i = 0; i < 60; i++) {
+      yield* go(function* () {
+        yield* work(60 * ms);
+      });
+    }
+    yield* work(2 * ms); // every P has its share
+    yield* gc();
+  });
+  checkLaws(run);
+  const list = events(run);
+  const users = new Set(run.goroutines.map(x => x.g));
+  const taken = list.findIndex((e, i) => e.kind === Kind.Take && list[i + 1].kind === Kind.GrqPut);
+  assert.ok(taken > 0, 'somebody waited in the queue of a P that marks');
+  // The worker on that P goes on: no stop of it before the cycle’s end.
+  const { p, t } = list[taken];
+  const end = list.find(e => e.kind === Kind.GcEnd)!.t;
+  const others = list.filter(
+    e => e.t > t && e.t < end && e.p === p && e.kind === Kind.GoStart && users.has(e.g),
+  );
+  assert.equal(others.length, 0);
+});
+
+test('[99] a stop of the world does not wait for a worker to finish: it gives way, and another is given out', () => {
+  const run = simulate({ procs: 4, gcWork: 200 * ms, debug: { verify: true } }, function* main() {
+    yield* go(function* collector() {
+      yield* gc();
+    });
+    yield* sleep(5 * ms);
+    yield* gomaxprocs(5);
+  });
+  checkLaws(run);
+  const list = of(run, Kind.StwStart, Kind.StwEnd, Kind.GcStart, Kind.GcEnd);
+  const i = list.findIndex((e, k) => k > 2 && e.kind === Kind.StwStart);
+  assert.ok(
+    list[i + 1].kind === Kind.StwEnd && list[i + 1].t - list[i].t < 1 * ms,
+    'in the middle of marking',
+  );
+});
 
 test('[98] idle Ps help: on an idle machine all Ps mark', () => {
   const run = simulate({ procs: 8, gcWork: 40 * ms }, function* main() {
