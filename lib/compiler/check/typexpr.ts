@@ -1,6 +1,7 @@
 /** Type expressions to types (types2/typexpr.go, struct.go, interface.go, signature.go). */
 import type { Expr, Field, FuncType, Ident, InterfaceType, StructType } from '../ast';
 import { unquote } from '../constant';
+import { unsimulated } from '../packages/unsimulated';
 import { isExported, type Obj } from '../scope';
 import {
   anyType,
@@ -27,7 +28,6 @@ import {
 } from '../types';
 import type { Checker } from './checker';
 import { expr } from './expr';
-import { unsimulated } from '../packages/unsimulated';
 import { exprString } from './expr-string';
 import { instantiateType, tparamsOf } from './generic';
 import { operandString } from './operand';

@@ -3,12 +3,13 @@ import type { Assign, Expr, IncDec } from '../ast';
 import type { Obj } from '../scope';
 import { isInterface, type Type, tupleOf, under } from '../types';
 import { fieldProp } from '../values/types';
-import { isOwn, reading, type Target, writing } from './access';
+import { isOwn, reading, type Target, whole, writing } from './access';
 import { arithmetic, shift, shiftCount } from './arith';
 import { weight } from './costs';
 import { convertValue, costOf, element, owned, simple, targetOf, value, valueAs, variable } from './expr';
 import type { FuncEmitter } from './func';
 import { isBoxed, isObject } from './program';
+import { touchesShared, waitToWrite } from './shared';
 
 const unparen = (e: Expr): Expr => (e.kind === 'Paren' ? unparen(e.x) : e);
 
@@ -60,7 +61,9 @@ function plainPlace(f: FuncEmitter, e: Expr, use: 'once' | 'twice' | 'later'): P
   switch (x.kind) {
     case 'Ident': {
       const v = variable(f, x.obj!);
-      const inPlace = object && x.obj!.addressed;
+      // Where accesses are told a struct keeps its identity: whoever has captured it means the same one.
+      const reached = f.em.options.accesses !== undefined && (x.obj!.captured || x.obj!.fn === null);
+      const inPlace = object && (x.obj!.addressed || reached);
       const target = targetOf(f, x.obj!);
       return { before, get: v, type, target, set: y => (inPlace ? store(f, type, v, y) : `${v} = ${y}`) };
     }
@@ -144,8 +147,9 @@ function elementTarget(isSlice: boolean, s: string, i: string): Target {
 function store(f: FuncEmitter, t: Type, target: string, y: string): string {
   const u = under(t);
   f.cost += weight.store * 3;
-  if (u.kind === 'Array') return `$assignArray(${f.em.types.type(u.elem)}, ${target}, ${y})`;
-  return `${target}.$assign(${y})`;
+  const told = whole(f, 'wrAll', target);
+  if (u.kind === 'Array') return `$assignArray(${f.em.types.type(u.elem)}, ${told}, ${y})`;
+  return `${told}.$assign(${y})`;
 }
 
 /** x op= y, x++ */
@@ -154,10 +158,18 @@ export function opAssign(f: FuncEmitter, lhs: Expr, op: string, y: Expr | null):
   const t = lhs.t!;
   if (op === '<<' || op === '>>') {
     f.cost += weight.arithmetic;
-    return [...p.before, p.set(shift(op, t, p.get, shiftCount(y!.t!, value(f, y!), y!.cv)))];
+    return [...p.before, ...write(f, lhs, p, shift(op, t, p.get, shiftCount(y!.t!, value(f, y!), y!.cv)))];
   }
   f.cost += costOf(op, t, y === null || y.cv !== undefined);
-  return [...p.before, p.set(arithmetic(op, t, p.get, y === null ? '1' : value(f, y)))];
+  return [...p.before, ...write(f, lhs, p, arithmetic(op, t, p.get, y === null ? '1' : value(f, y)))];
+}
+
+/** Assigns to a place; where others may act between the evaluation and the write, they are let. */
+function write(f: FuncEmitter, lhs: Expr, p: Place, y: string): string[] {
+  const wait = waitToWrite(f, lhs);
+  if (wait.length === 0) return [p.set(y)];
+  const t = f.temp();
+  return [`${t} = ${y}`, ...wait, p.set(t)];
 }
 
 export const incDec = (f: FuncEmitter, s: IncDec): string[] => opAssign(f, s.x, s.op[0], null);
@@ -180,6 +192,10 @@ export function assign(f: FuncEmitter, s: Assign): string[] {
 
 function assignOne(f: FuncEmitter, lhs: Expr, rhs: Expr): string[] {
   if (isBlank(lhs)) return [value(f, rhs)];
+  if (f.em.options.parallel && touchesShared(rhs)) {
+    const later = place(f, lhs, 'later');
+    return [...later.before, ...write(f, lhs, later, valueAs(f, rhs, later.type))];
+  }
   const p = place(f, lhs, 'once');
   return [...p.before, p.set(valueAs(f, rhs, p.type))];
 }

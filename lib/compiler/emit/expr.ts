@@ -18,7 +18,7 @@ import {
   untypedNil,
 } from '../types';
 import { fieldProp } from '../values/types';
-import { isOwn, reading, type Target, variableTarget } from './access';
+import { isOwn, reading, type Target, variableTarget, whole } from './access';
 import { arithmetic, complement, constant, convertBasic, jsString, negate, shift, shiftCount } from './arith';
 import { call } from './call';
 import { hole } from './colour';
@@ -60,7 +60,7 @@ export function owned(f: FuncEmitter, e: Expr): string {
 
 export function copy(f: FuncEmitter, t: Type, x: string): string {
   f.cost += weight.load * 4;
-  return copyText(f.em, t, x);
+  return copyText(f.em, t, whole(f, 'rdAll', x));
 }
 
 /** An implicit conversion of a value that is the caller's own. */
@@ -241,7 +241,7 @@ function receiverFrom(f: FuncEmitter, base: string, t: Type, s: Selection, fresh
   if (isObject(m.recvType!)) {
     const held = pointer ? `$deref(${x})` : x;
     if (fresh && !pointer && s.path.length === 0) return held;
-    return readsOnly(m) ? held : copy(f, m.recvType!, held);
+    return readsOnly(m) ? whole(f, 'rdAll', held) : copy(f, m.recvType!, held);
   }
   return pointer ? `${x}.v` : x;
 }
@@ -438,8 +438,9 @@ export function equalText(f: FuncEmitter, x: string, xt: Type, y: string, yt: Ty
   if (xi) return `${no}$ifaceIs(${x}, ${f.em.types.type(defaultType(yt))}, ${y})`;
   if (yi) return `${no}$ifaceIs(${y}, ${f.em.types.type(defaultType(xt))}, ${x})`;
   const u = under(xt);
-  if (u.kind === 'Struct') return `${no}${x}.$equal(${y})`;
-  if (u.kind === 'Array') return `${no}$arrayEqual(${f.em.types.type(u.elem)}, ${x}, ${y})`;
+  const [wx, wy] = [whole(f, 'rdAll', x), whole(f, 'rdAll', y)];
+  if (u.kind === 'Struct') return `${no}${wx}.$equal(${wy})`;
+  if (u.kind === 'Array') return `${no}$arrayEqual(${f.em.types.type(u.elem)}, ${wx}, ${wy})`;
   return `(${x} ${not ? '!==' : '==='} ${y})`;
 }
 
@@ -458,7 +459,7 @@ export function conversion(f: FuncEmitter, x: Expr, to: Type): string {
   const basicTo = tu.kind === 'Basic' || (tu.kind === 'Slice' && fu.kind === 'Basic');
   if (basicTo && (fu.kind === 'Basic' || fu.kind === 'Slice')) {
     if (isString(to) && isInteger(from)) f.cost += weight.call;
-    return convertBasic(from, to, value(f, x));
+    return convertBasic(from, to, fu.kind === 'Slice' ? whole(f, 'rdSlice', value(f, x)) : value(f, x));
   }
   if (fu.kind === 'Slice' && tu.kind === 'Array') {
     const elem = f.em.types.type(tu.elem);
@@ -468,7 +469,7 @@ export function conversion(f: FuncEmitter, x: Expr, to: Type): string {
     const a = under(tu.elem) as { elem: Type; len: number };
     return `$toArrayPointer(${f.em.types.type(a.elem)}, ${value(f, x)}, ${a.len})`;
   }
-  return value(f, x);
+  return isObject(to) ? whole(f, 'rdAll', value(f, x)) : value(f, x);
 }
 
 // ---- literals

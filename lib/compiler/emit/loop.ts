@@ -6,11 +6,13 @@ import type { Assign, Block, Call, Expr, For, Range, Stmt } from '../ast';
 import type { Obj } from '../scope';
 import { isInteger, isInterface, isString, type Type, under } from '../types';
 import { walk } from '../walk';
+import { reading, whole } from './access';
 import { assign, declareVar, incDec, place } from './assign';
 import { weight } from './costs';
 import { convertValue, copy, isFresh, simple, value, valueAs } from './expr';
 import type { FuncEmitter } from './func';
 import { isBoxed, isObject } from './program';
+import { loopLimit } from './shared';
 import { define, statements, stmt } from './stmt';
 
 /** The body with its charge and, unless the loop is short, its preemption point. */
@@ -20,11 +22,11 @@ function loopBody(
   head: number,
   short: boolean,
   before = '',
-  after = '',
+  limit = '0',
 ): string {
   if (short || !f.isUser) {
     const text = statements(f, body.list, head + weight.iteration);
-    return `{ ${before}${text}\n${after}}`;
+    return `{ ${before}${text}\n}`;
   }
   f.em.colours.mark(f.unit);
   f.sawCall = true;
@@ -33,9 +35,9 @@ function loopBody(
     f,
     body.list,
     head + weight.iteration,
-    cost => ` if (($c[0] -= ${Math.round(cost)}) < 0) $r(yield ${tick});`,
+    cost => ` if (($c[0] -= ${Math.round(cost)}) < ${limit}) $r(yield ${tick});`,
   );
-  return `{ ${before}${text}\n${after}}`;
+  return `{ ${before}${text}\n}`;
 }
 
 /** Whether statements call a function: a prologue is where a cooperative request is seen. */
@@ -172,7 +174,8 @@ function withCost<T>(f: FuncEmitter, make: () => T): { value: T; cost: number } 
 function whileLoop(f: FuncEmitter, s: For, label: string, before: string, short: boolean): string {
   const cond = withCost(f, () => (s.cond === null ? '' : value(f, s.cond)));
   const post = withCost(f, () => (s.post === null ? '' : (asExpression(f, s.post) ?? '')));
-  const body = loopBody(f, s.body, cond.cost + post.cost + weight.branch, short);
+  const limit = loopLimit(f, s.cond);
+  const body = loopBody(f, s.body, cond.cost + post.cost + weight.branch, short, '', limit);
   return `${before}${label}for (; ${cond.value}; ${post.value}) ${body}`;
 }
 
@@ -257,7 +260,8 @@ function rangeSlice(f: FuncEmitter, s: Range, label: string): string {
     !s.keyObj.captured &&
     !isBoxed(s.keyObj);
   const i = direct ? f.local(s.keyObj!) : f.fresh('$i');
-  const at = `${x}.a[${x}.o + ${i}]`;
+  const target = { object: `${x}.a`, key: `${x}.o + ${i}`, name: '[]' };
+  const at = isObject(elem) ? `${x}.a[${x}.o + ${i}]` : reading(f, target, `${x}.a[${x}.o + ${i}]`);
   const v = wants(s.value) && isObject(elem) ? copy(f, elem, at) : at;
   const before = direct
     ? wants(s.value)
@@ -314,7 +318,7 @@ function rangeMap(f: FuncEmitter, s: Range, label: string): string {
   const v = wants(s.value) && isObject(u.elem) ? copy(f, u.elem, `${e}.v`) : `${e}.v`;
   const before = bindBoth(f, s, [k, v], [u.key, u.elem]);
   const body = loopBody(f, s.body, weight.mapAccess / 3, false, before);
-  return `{ const ${it} = new $MapIter(${value(f, s.x)}); ${label}for (let ${e}; (${e} = ${it}.next()) !== null;) ${body} }`;
+  return `{ const ${it} = new $MapIter(${whole(f, 'rdMap', value(f, s.x))}); ${label}for (let ${e}; (${e} = ${it}.next()) !== null;) ${body} }`;
 }
 
 function rangeChan(f: FuncEmitter, s: Range, label: string): string {

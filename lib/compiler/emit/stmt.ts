@@ -21,6 +21,7 @@ import { convertValue, copy, equalText, isFresh, nilOf, simple, value, valueAs }
 import { type FuncEmitter, mark, resultValue } from './func';
 import { forStmt, rangeStmt } from './loop';
 import { isBoxed, isObject } from './program';
+import { waitBefore } from './shared';
 
 /** Statements of a block; each stretch between calls is charged at its beginning. */
 export function block(f: FuncEmitter, b: Block, kind: 'block' | 'function'): string {
@@ -74,6 +75,37 @@ const unparen = (e: Expr): Expr => (e.kind === 'Paren' ? unparen(e.x) : e);
 
 /** @param label the Go label before it, with colon */
 export function stmt(f: FuncEmitter, s: Stmt, label: string): string {
+  return waits(f, s) + plainStmt(f, s, label);
+}
+
+/** What a statement evaluates first: where others may see or change that, they are let act before. */
+function waits(f: FuncEmitter, s: Stmt): string {
+  switch (s.kind) {
+    case 'ExprStmt':
+    case 'IncDec':
+      return waitBefore(f, s.x);
+    case 'SendStmt':
+      return waitBefore(f, s.chan, s.value);
+    case 'Assign':
+      return waitBefore(f, ...s.lhs, ...s.rhs);
+    case 'Return':
+      return waitBefore(f, ...s.results);
+    case 'Go':
+    case 'Defer':
+      return waitBefore(f, s.call);
+    case 'If':
+      return s.init === null ? waitBefore(f, s.cond) : waitBefore(f, s.init, s.cond);
+    case 'Switch':
+      return waitBefore(f, s.tag);
+    case 'TypeSwitch':
+    case 'Range':
+      return waitBefore(f, s.x);
+    default:
+      return '';
+  }
+}
+
+function plainStmt(f: FuncEmitter, s: Stmt, label: string): string {
   switch (s.kind) {
     case 'Empty':
       return ';';
@@ -115,7 +147,7 @@ export function stmt(f: FuncEmitter, s: Stmt, label: string): string {
     case 'Range':
       return rangeStmt(f, s, label);
     case 'Labeled':
-      return stmt(f, s.stmt, `${labelName(s.label.name)}: `);
+      return waits(f, s.stmt) + plainStmt(f, s.stmt, `${labelName(s.label.name)}: `);
     case 'DeclStmt':
       return s.decls
         .map(d => (d.kind === 'VarDecl' ? varDecl(f, d) : ''))
