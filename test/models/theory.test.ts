@@ -7,15 +7,7 @@ import { describe, test } from 'node:test';
 import { bignumber, factorial, mean, std } from 'mathjs';
 import { go, makeChan, now, simulate, sleep, work } from '../../lib/index';
 import { freeOfCharge } from '../../lib/models/costs';
-import {
-  epollWorkers,
-  eventLoop,
-  type Model,
-  mToN,
-  nToOne,
-  runModel,
-  threadPool,
-} from '../../lib/models/model';
+import { epollWorkers, type Model, mToN, nToOne, runModel, threadPool } from '../../lib/models/model';
 import { erlangC, little, utilisationOf, waitMG1, waitMMc } from '../../lib/models/queueing';
 import { costTable } from '../../lib/runtime/costs';
 
@@ -79,7 +71,6 @@ function sampledInside({ arrival, latency, makespan }: ReturnType<typeof runMode
 const one: [string, () => Model][] = [
   ['a pool of one thread', () => threadPool(1)],
   ['N:1', () => nToOne()],
-  ['event loop', () => eventLoop()],
   ['goroutines on one P', () => mToN({ procs: 1, costs: zero })],
 ];
 
@@ -102,7 +93,6 @@ describe('one server', () => {
 
 describe('M/M/c', () => {
   const several: [string, number, () => Model][] = [
-    ['a pool of 2 threads', 2, () => threadPool(2)],
     ['a pool of 4 threads', 4, () => threadPool(4)],
     ['goroutines on 2 Ps', 2, () => mToN({ costs: zero })],
     ['goroutines on 4 Ps', 4, () => mToN({ costs: zero })],
