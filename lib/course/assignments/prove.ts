@@ -17,11 +17,11 @@ export type Report = (done: number, total: number, what: string) => void;
 /** @returns a line for each thing that does not hold; none: the assignment may be released */
 export async function proveAssignment(assignment: Assignment, cage: Cage, report: Report): Promise<string[]> {
   const problems = pointsProblems(assignment);
-  const mutants = assignment.questions.flatMap(({ id }) =>
-    (keyOf(id)?.mutants ?? []).map(mutant => ({ id, mutant })),
-  );
+  // A round tries one wrong answer of every exercise at once.
+  const mutantsOf = (id: string) => keyOf(id)?.mutants ?? [];
+  const rounds = Math.max(0, ...assignment.questions.map(({ id }) => mutantsOf(id).length));
   let done = 0;
-  const step = (what: string) => report(done++, mutants.length + 2, what);
+  const step = (what: string) => report(done++, rounds + 2, what);
   const marked = async (text: string) => (await markSubmission(assignment, text, [NAME], cage)).questions;
 
   step('reference solution');
@@ -33,10 +33,14 @@ export async function proveAssignment(assignment: Assignment, cage: Cage, report
   for (const { id, earned } of await marked(studentVersion(assignment))) {
     if (keyOf(id) && earned !== 0) problems.push(`${id}: the untouched stub gets ${earned} points`);
   }
-  for (const { id, mutant } of mutants) {
-    step(`${id}: ${mutant.name}`);
-    const results = await marked(named(withMutant(assignment, id, mutant)));
-    problems.push(...mutantProblems(id, mutant, results.find(result => result.id === id)!));
+  for (let round = 0; round < rounds; round++) {
+    step(`wrong answers, ${round + 1} of ${rounds}`);
+    const wrong = assignment.questions.filter(({ id }) => mutantsOf(id)[round]);
+    const notebook = wrong.reduce((so, { id }) => withMutant(so, id, mutantsOf(id)[round]!), assignment);
+    for (const result of await marked(named(notebook.notebook))) {
+      const mutant = mutantsOf(result.id)[round];
+      if (mutant) problems.push(...mutantProblems(result.id, mutant, result));
+    }
   }
   return problems;
 }
@@ -72,13 +76,19 @@ const why = (marks: QuestionResult['marks'], failure: string | null) =>
     .filter(Boolean)
     .join('; ');
 
-/** The notebook with a mutant in place of a reference solution. */
-export function withMutant({ notebook, cells }: Assignment, id: string, mutant: Mutant): Notebook {
-  const { cell } = cells.find(one => one.id === id)!;
-  const source = mutant.source.startsWith('function')
-    ? mutant.source
-    : replaceRegions(joined(cell.source), 'SOLUTION', mutant.source);
-  return { ...notebook, cells: notebook.cells.map(one => (one === cell ? { ...one, source } : one)) };
+/** The assignment with a mutant in place of a reference solution. */
+export function withMutant(assignment: Assignment, id: string, mutant: Mutant): Assignment {
+  const at = assignment.cells.findIndex(cell => cell.id === id);
+  const old = assignment.cells[at]!;
+  const isWhole = mutant.source.startsWith('function');
+  const source = isWhole ? mutant.source : replaceRegions(joined(old.cell.source), 'SOLUTION', mutant.source);
+  const cell = { ...old.cell, source };
+  const { notebook } = assignment;
+  return {
+    ...assignment,
+    notebook: { ...notebook, cells: notebook.cells.map(one => (one === old.cell ? cell : one)) },
+    cells: assignment.cells.map((one, i) => (i === at ? { ...old, cell, source } : one)),
+  };
 }
 
 /** As a student of this name would hand it in. */

@@ -292,7 +292,7 @@ export function casesFor(assignment: Assignment): Case[] {
       ? []
       : (keyOf(of)?.mutants ?? []).map(mutant => ({
           name: `${of}: ${mutant.name}`,
-          text: (student: string) => named(withMutant(assignment, of, mutant), student),
+          text: (student: string) => named(withMutant(assignment, of, mutant).notebook, student),
           points: full.map((points, j) => (i === j ? null : points)),
         })),
   );
