@@ -61,6 +61,8 @@ export let nfGen = new Int32Array(64);
 
 /** By sudog: the descriptor, bytes left, bytes moved, what the last call said. */
 export let opFd = new Int32Array(64);
+/** nfGen of the descriptor when the operation began. */
+let opGen = new Int32Array(64);
 let opLeft = new Int32Array(64);
 let opMoved = new Int32Array(64);
 export let opSaid = new Int32Array(64);
@@ -101,6 +103,7 @@ export function begin(g: number, fd: number, flags: number): number {
   if (memoryOn) giveSudog(); // Go's poller needs none
   if (s >= opFd.length) growOps();
   opFd[s] = fd;
+  opGen[s] = fd >= 0 ? nfGen[fd] : 0;
   opLeft[s] = opMoved[s] = opSaid[s] = 0;
   opFlags[s] = flags;
   return s;
@@ -153,12 +156,13 @@ function takeTurn(m: number, g: number, s: number): Resumed {
   const fd = opFd[s];
   const io = opFlags[s] & WRITING;
   const busy = io !== 0 ? Nf.Writes : Nf.Reads;
-  while ((nfFlags[fd] & busy) !== 0) {
+  // While it waited for its turn the socket may have been closed, and its number given to another.
+  while (nfGen[fd] === opGen[s] && (nfFlags[fd] & busy) !== 0) {
     if (nfTurn[io][fd] === 0) nfTurn[io][fd] = newSema();
     nfWaiting[io][fd]++;
     if (!semacquire(m, g, s, nfTurn[io][fd], false, Wait.Semacquire, TURN)) return GONE;
   }
-  if ((nfFlags[fd] & Nf.Closed) !== 0) return end(g, s, PollError.Closing);
+  if (nfGen[fd] !== opGen[s] || (nfFlags[fd] & Nf.Closed) !== 0) return end(g, s, PollError.Closing);
   nfFlags[fd] |= busy;
   const err = pollReset(nfPd[fd], io !== 0);
   return err === PollErr.None ? attempt(m, g, s) : giveTurn(m, g, s, errorOf(err));
@@ -292,6 +296,7 @@ function grow(): void {
 function growOps(): void {
   const n = sgG.length;
   opFd = grown(opFd, n);
+  opGen = grown(opGen, n);
   opLeft = grown(opLeft, n);
   opMoved = grown(opMoved, n);
   opSaid = grown(opSaid, n);

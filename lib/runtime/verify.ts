@@ -3,6 +3,8 @@
  * one place, Ps and Ms are conserved, counts are true. Slow, for tests.
  */
 import { coreCount, coreCounts, coresLimited } from '../os/cores';
+import { socketsMade } from '../os/sockets';
+import { verifySockets } from '../os/verify-sockets';
 import { clock, T } from '../sim/clock';
 import { slotM, slotTime } from '../sim/slots';
 import { chanCap, chanLen, channelCount } from './chan';
@@ -48,6 +50,7 @@ export function verify(): void {
   verifyMs();
   verifyGs();
   verifySudogs();
+  if (socketsMade() > 0) verifySockets();
 }
 
 function verifyPs(): void {

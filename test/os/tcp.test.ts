@@ -28,6 +28,7 @@ import {
   sysSoError,
   type TcpOptions,
 } from '../../lib/os/tcp';
+import { verifySockets } from '../../lib/os/verify-sockets';
 import { fire, Head, head, resetCalendar } from '../../lib/sim/calendar';
 import { clock, resetClock, T } from '../../lib/sim/clock';
 import { seedStreams } from '../../lib/sim/random';
@@ -362,6 +363,7 @@ test('any course of calls: bytes are conserved, ports and sockets are given back
           }
         }
         assert.ok(received <= sent);
+        verifySockets();
         assert.equal(openFds(), 4 + open.length);
       }
       for (const fd of open) sysCloseSocket(fd);
