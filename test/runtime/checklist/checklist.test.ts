@@ -1,5 +1,5 @@
 /**
- * The checklist of the runtime, items 1 to 84 and 96 to 100: every test that carries an item's number, then a
+ * The checklist of the runtime, items 1 to 100: every test that carries an item's number, then a
  * table of item → tests → pass. The last test fails when an item has no test.
  *
  * A test carries a number as "[41] …", "rule 41: …", "rules 27, 28: …" or "41: …". The files of this folder run
