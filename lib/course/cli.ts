@@ -32,6 +32,8 @@ command('run', 'run a TypeScript program on the simulated Go runtime')
   .option('--scheddetail', 'schedtrace lines are followed by every P, M and G')
   .option('--race', 'with the race detector, as go run -race; the environment variable GORACE counts')
   .option('--replay <string>', 'run the schedule that outcomes found, step by step')
+  .option('--cpuprofile <file>', 'write a profile of CPU time there, for go tool pprof')
+  .option('--memprofile <file>', 'model memory, and write a heap profile there')
   .option('--json', 'print the result as JSON: output, end, time in ns, counters')
   .action(async (file, args, options) =>
     exit((await import('./run-program.js')).runCommand(file, args, options)),

@@ -13,6 +13,7 @@ import type { Program } from '../explore/stage';
 import { scheduleText } from '../explore/words';
 import { type SimulateOptions, simulate } from '../observe/simulate';
 import { libDir } from './paths';
+import { profileOptions, writeProfiles } from './profiles';
 import type { RunOptions } from './run-program';
 import { UserError } from './user-error';
 
@@ -81,7 +82,8 @@ export async function runGo(path: string, args: string[], options: RunOptions): 
 /** The same in this thread. */
 export async function runHere({ path, args, options }: GoJob): Promise<number> {
   const compiler = await goCompiler();
-  const { json, race, replay, ...asked } = options;
+  const { json, race, replay, cpuprofile, memprofile, ...asked } = options;
+  const files = { cpuprofile, memprofile };
   const goVersion = goModVersion(path);
   const parallel = (asked.procs ?? 4) > 1;
   const { errors, unsupported, program } = compiler.compile(goFiles(path), {
@@ -97,11 +99,17 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
   const out = new Output();
   const host = { args: [path, ...args], write: out.write, seed: asked.seed ?? 1 };
   if (replay !== undefined) return replayed(goProgram(program, host), replay);
-  const simulated = { ...(asked as SimulateOptions), record: false, updateMaxProcs: goVersion >= 1.25 };
+  const simulated: SimulateOptions = {
+    ...(asked as SimulateOptions),
+    ...profileOptions(files),
+    record: false,
+    updateMaxProcs: goVersion >= 1.25,
+  };
   const run = race
     ? raceRun({ ...simulated, gorace: process.env.GORACE ?? '' }, goRaceProgram(program, host))
     : simulate(simulated, instantiate(program, host, { deepStack: true }));
   out.flush();
+  writeProfiles(run, files);
   if (json) {
     const { end, time, events, seed, procs, counters, ps } = run;
     writeAll(1, `${JSON.stringify({ end, time, events, seed, procs, counters, ps }, null, 2)}\n`, 'utf8');

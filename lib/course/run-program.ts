@@ -11,9 +11,10 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { BuildFailure, Plugin } from 'esbuild';
 import type { Run } from '../observe/run';
 import { libDir, shortPath } from './paths';
+import { type ProfileFiles, profileOptions, writeProfiles } from './profiles';
 import { UserError } from './user-error';
 
-export interface RunOptions {
+export interface RunOptions extends ProfileFiles {
   procs?: number;
   seed?: number;
   cores?: number;
@@ -38,8 +39,13 @@ const library = join(libDir, 'dist', 'index.js');
 export async function runCommand(
   file: string,
   args: string[],
-  { json, race, replay, ...options }: RunOptions,
+  { json, race, replay, cpuprofile, memprofile, ...options }: RunOptions,
 ): Promise<number> {
+  const files = { cpuprofile, memprofile };
+  const profiled = profileOptions(files);
+  if (Object.keys(profiled).length > 0 && (race || replay !== undefined)) {
+    throw new UserError('profiles are of ordinary runs: leave out --race and --replay');
+  }
   if (!existsSync(file)) throw new UserError(`no such file: ${file}`);
   if (file.endsWith('.go') || statSync(file).isDirectory()) {
     const { runGo } = await import('./run-go.js');
@@ -57,8 +63,9 @@ export async function runCommand(
   const run = asked(() =>
     race
       ? raceRun({ ...options, gorace, record: false }, program)
-      : simulate({ ...options, record: false }, program),
+      : simulate({ ...options, ...profiled, record: false }, program),
   );
+  writeProfiles(run, files);
   if (json) {
     const { output, stderr, end, time, events, seed, procs, counters, ps } = run;
     console.log(JSON.stringify({ output, stderr, end, time, events, seed, procs, counters, ps }, null, 2));
