@@ -49,7 +49,7 @@ export async function runCommand(
   if (!existsSync(file)) throw new UserError(`no such file: ${file}`);
   if (file.endsWith('.go') || statSync(file).isDirectory()) {
     const { runGo } = await import('./run-go.js');
-    return runGo(file, args, { json, race, replay, ...options });
+    return runGo(file, args, { json, race, replay, ...files, ...options });
   }
   if (!/\.[cm]?[jt]s$/.test(file)) throw new UserError(`${file}: a TypeScript program is asked for (.ts)`);
   const main = await loadMain(file);
