@@ -76,6 +76,7 @@ export { erlangC, little, utilisationOf, waitMG1, waitMMc } from './models/queue
 export type { Traffic } from './models/traffic/options';
 export { dataset } from './notebook/dataset';
 export { check, hint, student, variant } from './notebook/exercises/check';
+export { GoError, type GoProgram, goProgram } from './notebook/go-program';
 export { long } from './notebook/long';
 export { predict, prediction, reveal, revealed } from './notebook/predict';
 export { type RecordedOrder, recordedOrders } from './notebook/recorded';
