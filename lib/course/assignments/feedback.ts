@@ -5,35 +5,26 @@
  */
 import { exerciseNamed } from '../../notebook/exercises/catalogue';
 import { highlight } from '../render/highlight';
-import { type Html, html, raw } from '../render/html';
+import { type Html, html } from '../render/html';
 import type { Assignment } from './assignment';
 import type { Grade } from './gradebook';
 import type { QuestionResult } from './mark';
 import type { Score } from './score';
+import { sheet } from './sheet';
 
 /** @param css of the pages, put into this one: it is sent alone */
 export function feedbackPage(assignment: Assignment, grade: Grade, score: Score, css: string): string {
   const title = `${assignment.name}: ${grade.student}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${raw(css)}${raw(own)}</style>
-</head>
-<body class="feedback">
-<main id="main">
-<h1>${title}</h1>
-<p class="points"><strong>${score.score} of ${score.max} points</strong>${lateness(score)}${waiting(score)}</p>
+  return sheet(
+    title,
+    'feedback',
+    css,
+    own,
+    html`<p class="points"><strong>${score.score} of ${score.max} points</strong>${lateness(score)}${waiting(score)}</p>
 ${grade.before === undefined ? null : html`<p>It was graded again: the automatic part had ${grade.before} points before.</p>`}
 ${grade.problems.length === 0 ? null : html`<section><h2>About the file</h2><ul>${grade.problems.map(line => html`<li>${line}</li>`)}</ul></section>`}
-${grade.questions.map(question => questionPart(question, score))}
-</main>
-</body>
-</html>
-`.text;
+${grade.questions.map(question => questionPart(question, score))}`,
+  );
 }
 
 function questionPart(question: QuestionResult, score: Score): Html {
@@ -60,7 +51,6 @@ const waiting = ({ earned }: Score) =>
   [...earned.values()].includes(null) ? '; answers in words have not been read yet' : '';
 
 const own = `
-.feedback main { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 .feedback h2 small { font-weight: normal; }
 .feedback .marks { list-style: none; padding: 0; }
 .feedback .marks li { margin: .4rem 0; padding-left: 1.4rem; text-indent: -1.4rem; }

@@ -2,9 +2,10 @@
 import { bars } from '../../charts/bars';
 import { staticSvg } from '../../charts/static';
 import { exerciseNamed } from '../../notebook/exercises/catalogue';
-import { type Html, html, raw } from '../render/html';
+import { type Html, html } from '../render/html';
 import { rowsTable } from '../render/rows';
 import type { Assignment } from './assignment';
+import { sheet } from './sheet';
 import type { Graded } from './tables';
 
 /** Shares of a question's points, as a histogram has them. */
@@ -15,24 +16,14 @@ export async function overviewPage(assignment: Assignment, graded: Graded[], css
   for (const { id, points } of assignment.questions) parts.push(await questionPart(id, points, graded));
   const scores = graded.map(({ score }) => score.score).sort((a, b) => a - b);
   const title = `${assignment.name}: the class`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${raw(css)}.overview main { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; } .overview img { max-width: 100%; }</style>
-</head>
-<body class="overview">
-<main id="main">
-<h1>${title}</h1>
-<p>${graded.length} submissions; the median is ${median(scores)} of ${assignment.points} points, the lowest ${scores[0] ?? 0}, the highest ${scores.at(-1) ?? 0}.</p>
-${parts}
-</main>
-</body>
-</html>
-`.text;
+  return sheet(
+    title,
+    'overview',
+    css,
+    '.overview img { max-width: 100%; }',
+    html`<p>${graded.length} submissions; the median is ${median(scores)} of ${assignment.points} points, the lowest ${scores[0] ?? 0}, the highest ${scores.at(-1) ?? 0}.</p>
+${parts}`,
+  );
 }
 
 async function questionPart(id: string, points: number, graded: Graded[]): Promise<Html> {

@@ -1,25 +1,19 @@
 /** Answers in words, one under the other, with the mark scheme and the command that enters the points. */
 import { exerciseNamed } from '../../notebook/exercises/catalogue';
-import { html, raw } from '../render/html';
+import { html } from '../render/html';
 import type { Assignment } from './assignment';
+import { sheet } from './sheet';
 import type { Graded } from './tables';
 
 export function readingPage(assignment: Assignment, graded: Graded[], css: string): string {
   const title = `${assignment.name}: answers to read`;
   const manual = assignment.questions.filter(question => question.manual);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${raw(css)}.reading main { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; } .reading blockquote { white-space: pre-wrap; }</style>
-</head>
-<body class="reading">
-<main id="main">
-<h1>${title}</h1>
-<p>Enter points with <code>gmplab mark DIR STUDENT EXERCISE POINTS "comment"</code>, or as rows of <code>manual.csv</code>; then run <code>gmplab feedback</code> again.</p>
+  return sheet(
+    title,
+    'reading',
+    css,
+    '.reading blockquote { white-space: pre-wrap; }',
+    html`<p>Enter points with <code>gmplab mark DIR STUDENT EXERCISE POINTS "comment"</code>, or as rows of <code>manual.csv</code>; then run <code>gmplab feedback</code> again.</p>
 ${manual.map(
   ({ id, points }) => html`<section>
 <h2 id="${id}">${exerciseNamed(id).title} <small>${id}, ${points} points</small></h2>
@@ -35,9 +29,6 @@ ${graded
   )}
 </section>
 `,
-)}
-</main>
-</body>
-</html>
-`.text;
+)}`,
+  );
 }
