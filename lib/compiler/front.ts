@@ -191,7 +191,7 @@ export function goFront(table: TraceTable, { maxGoroutines, history, deepStack }
       const goid = gGoid[g];
       const parent = sched.curm >= 0 ? gGoid[mCurg[sched.curm]] : 0;
       const one = { goid, g, name: nameOf(fn, table), label: labelOf(args, goid), parent };
-      entries[g] = { fn, started: one, at: sched.curm >= 0 && reg.b >= 0 ? table.sites[reg.b] : null };
+      entries[g] = { fn, started: one, at: parent > 0 ? (table.sites[reg.b] ?? null) : null };
       if (history) started.push(one);
     },
     nameOf: g => entries[g]?.started.name ?? '',

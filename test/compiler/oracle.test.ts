@@ -30,7 +30,10 @@ for (const file of readdirSync(join(oracle, 'recorded'))) {
     const write = (fd: number, bytes: string): void => {
       written[fd] += bytes;
     };
-    const run = simulate({ procs: 1, record: false }, instantiate(program, { args: ['oracle', name], write }));
+    const run = simulate(
+      { procs: 1, record: false },
+      instantiate(program, { args: ['oracle', name], write }),
+    );
     const [, stdout, stderr] = written;
     const { stdout: lines, stderrFirstLine, exitCode } = outputs[0];
     assert.deepEqual(stdout === '' ? [] : stdout.trimEnd().split('\n'), lines);
