@@ -7,7 +7,8 @@
  */
 import type { Expr } from '../ast';
 import type { Obj } from '../scope';
-import { under } from '../types';
+import { type Type, under } from '../types';
+import { fieldProp } from '../values/types';
 import type { FuncEmitter } from './func';
 import { isObject } from './program';
 
@@ -39,6 +40,35 @@ export function writing(
   if (told === '') return set(y);
   const t = f.temp();
   return `(${t} = ${y}, ${told}, ${set(t)})`;
+}
+
+/**
+ * `text`, of a struct, array, slice or map, with what is done to all of it told: `$rdAll(text, leaves)` and the like.
+ * @param t the type whose variables are meant: of the struct or array, or of a slice's elements
+ */
+export function whole(f: FuncEmitter, how: string, text: string, t?: Type): string {
+  if (f.em.options.accesses !== 'race' || !f.isUser) return text;
+  return `$${how}(${text}${t === undefined || !isObject(t) ? '' : `, ${leavesText(t)}`})`;
+}
+
+/** Elements of arrays beyond these are not told one by one. */
+const MOST = 256;
+
+/** The ways to the variables that a struct or array is made of: fields of fields, elements. */
+export function leavesText(t: Type): string {
+  return JSON.stringify(leaves(t));
+}
+
+function leaves(t: Type): (string | number)[][] {
+  const u = under(t);
+  if (u.kind === 'Struct') {
+    return u.fields.flatMap((x, i) => leaves(x.type).map(way => [fieldProp(x.name, i), ...way]));
+  }
+  if (u.kind === 'Array') {
+    const inner = leaves(u.elem);
+    return Array.from({ length: Math.min(u.len, MOST) }, (_, i) => inner.map(way => [i, ...way])).flat();
+  }
+  return [[]];
 }
 
 function tell(f: FuncEmitter, target: Target | null, told: string, step: string): string {

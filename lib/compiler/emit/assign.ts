@@ -37,7 +37,8 @@ export function place(f: FuncEmitter, e: Expr, use: 'once' | 'twice' | 'later'):
   if (f.em.options.accesses === undefined) return plainPlace(f, e, use);
   // Operands are wanted twice: for the access that is told, and for the access.
   const p = plainPlace(f, e, use === 'once' ? 'twice' : use);
-  const target = isObject(p.type) ? null : p.target;
+  // The variables of a struct or array are told by store; a map is one variable, whatever it holds.
+  const target = isObject(p.type) && p.target?.key !== '' ? null : p.target;
   return {
     ...p,
     get: reading(f, target, p.get),
@@ -147,7 +148,7 @@ function elementTarget(isSlice: boolean, s: string, i: string): Target {
 function store(f: FuncEmitter, t: Type, target: string, y: string): string {
   const u = under(t);
   f.cost += weight.store * 3;
-  const told = whole(f, 'wrAll', target);
+  const told = whole(f, 'wrAll', target, t);
   if (u.kind === 'Array') return `$assignArray(${f.em.types.type(u.elem)}, ${told}, ${y})`;
   return `${told}.$assign(${y})`;
 }

@@ -15,6 +15,7 @@ import {
   under,
 } from '../types';
 import { fieldProp } from '../values/types';
+import { leavesText, whole } from './access';
 import { hole, type Unit } from './colour';
 import { weight } from './costs';
 import {
@@ -193,16 +194,26 @@ function builtin(f: FuncEmitter, e: Call, name: string, args: string[]): string 
   const u = t === undefined ? undefined : under(t);
   switch (name) {
     case 'len':
-      return length(f, u!, args[0]);
+      return length(f, u!, u!.kind === 'Map' ? whole(f, 'rdMap', args[0]) : args[0]);
     case 'cap':
       if (u!.kind === 'Slice') return `${args[0]}.c`;
       return u!.kind === 'Chan' ? `$chanCap(${args[0]})` : `(${args[0]}, ${arrayLength(u!)})`;
     case 'append':
-      return append(f, e, args);
+      return f.em.options.accesses === 'race' && f.isUser ? appendTold(f, e, args) : append(f, e, args);
     case 'copy': {
       f.cost += weight.call;
       const elem = (u as Slice).elem;
-      if (isString(e.args[1].t!)) return `$copyString(${args.join(', ')})`;
+      if (isString(e.args[1].t!)) {
+        if (f.em.options.accesses !== 'race' || !f.isUser) return `$copyString(${args.join(', ')})`;
+        const [to, from] = [f.temp(), f.temp()];
+        return `($tellCopyString(${to} = ${args[0]}, ${from} = ${args[1]}), $copyString(${to}, ${from}))`;
+      }
+      if (f.em.options.accesses === 'race' && f.isUser) {
+        const [to, from] = [f.temp(), f.temp()];
+        const parts = isObject(elem) ? `, ${leavesText(elem)}` : '';
+        const told = `$tellCopy(${to} = ${args[0]}, ${from} = ${args[1]}${parts})`;
+        return `(${told}, $copySlice(${f.em.types.type(elem)}, ${to}, ${from}))`;
+      }
       return `$copySlice(${f.em.types.type(elem)}, ${args.join(', ')})`;
     }
     case 'make':
@@ -216,9 +227,9 @@ function builtin(f: FuncEmitter, e: Call, name: string, args: string[]): string 
     }
     case 'delete':
       f.cost += weight.mapAccess;
-      return `$mapDelete(${args.join(', ')})`;
+      return `$mapDelete(${[whole(f, 'wrMap', args[0]), ...args.slice(1)].join(', ')})`;
     case 'clear':
-      if (u!.kind === 'Map') return `$clearMap(${args[0]})`;
+      if (u!.kind === 'Map') return `$clearMap(${whole(f, 'wrMap', args[0])})`;
       return `$clearSlice(${f.em.types.type((u as Slice).elem)}, ${args[0]})`;
     case 'close':
       f.sawCall = true;
@@ -260,6 +271,19 @@ function length(f: FuncEmitter, u: Type, x: string): string {
       // The call in the operand still happens.
       return `(${x}, ${arrayLength(u)})`;
   }
+}
+
+/** append, whose reads (when it moves to a larger array) and writes are told. */
+function appendTold(f: FuncEmitter, e: Call, args: string[]): string {
+  if (args.length === 1) return args[0];
+  const temps = args.map(() => f.temp());
+  const before = args.map((a, i) => `${temps[i]} = ${a}`).join(', ');
+  const fromString = e.spread && isString(e.args[1].t!);
+  const count = e.spread ? (fromString ? `${temps[1]}.length` : `${temps[1]}.n`) : String(args.length - 1);
+  const { elem } = under(e.t!) as Slice;
+  const parts = isObject(elem) ? `, ${leavesText(elem)}` : '';
+  const source = e.spread && !fromString ? `, $rdSlice(${temps[1]}${parts})` : '';
+  return `(${before}${source}, $tellAppend(${temps[0]}, ${count}${parts}), ${append(f, e, temps)})`;
 }
 
 function append(f: FuncEmitter, e: Call, args: string[]): string {

@@ -60,7 +60,7 @@ export function owned(f: FuncEmitter, e: Expr): string {
 
 export function copy(f: FuncEmitter, t: Type, x: string): string {
   f.cost += weight.load * 4;
-  return copyText(f.em, t, whole(f, 'rdAll', x));
+  return copyText(f.em, t, whole(f, 'rdAll', x, t));
 }
 
 /** An implicit conversion of a value that is the caller's own. */
@@ -164,6 +164,18 @@ function alongPath(base: string, s: Selection): string {
   return s.path.reduce((x, step) => `${x}.${fieldProp(step.field.name, step.index)}`, base);
 }
 
+/** The same, where each pointer on the way is told as read. */
+function alongTold(f: FuncEmitter, base: string, s: Selection): string {
+  if (f.em.options.accesses === undefined) return alongPath(base, s);
+  return s.path.reduce((x, step) => {
+    const prop = fieldProp(step.field.name, step.index);
+    if (isObject(step.field.type)) return `${x}.${prop}`;
+    const held = simple(f, x);
+    const target = { object: held.again, key: JSON.stringify(prop), name: step.field.name };
+    return `(${held.first}, ${reading(f, target, `${held.again}.${prop}`)})`;
+  }, base);
+}
+
 function selector(f: FuncEmitter, e: Selector): string {
   const s = e.selection;
   const obj = e.inst ?? e.sel.obj;
@@ -174,7 +186,7 @@ function selector(f: FuncEmitter, e: Selector): string {
   if (e.x.isType) return methodExpr(f, e, s);
   if (s.kind === 'field') {
     f.cost += weight.load * (1 + s.path.length);
-    const base = alongPath(value(f, e.x), s);
+    const base = isOwn(e.x) ? alongPath(value(f, e.x), s) : alongTold(f, value(f, e.x), s);
     const prop = fieldProp(s.field!.name, s.index!);
     if (f.em.options.accesses === undefined || isObject(e.t!) || isOwn(e.x)) return `${base}.${prop}`;
     const held = simple(f, base);
@@ -234,16 +246,19 @@ function isNamedPointer(t: Type, m: Obj): boolean {
 
 function receiverFrom(f: FuncEmitter, base: string, t: Type, s: Selection, fresh: boolean): string {
   const m = s.method!;
-  const x = alongPath(base, s);
+  const x = alongTold(f, base, s);
   const last = s.path.length === 0 ? t : s.path[s.path.length - 1].field.type;
   if (m.ptrRecv) return x;
   const pointer = under(last).kind === 'Pointer' && last !== m.recvType;
   if (isObject(m.recvType!)) {
     const held = pointer ? `$deref(${x})` : x;
     if (fresh && !pointer && s.path.length === 0) return held;
-    return readsOnly(m) ? whole(f, 'rdAll', held) : copy(f, m.recvType!, held);
+    return readsOnly(m) ? whole(f, 'rdAll', held, m.recvType!) : copy(f, m.recvType!, held);
   }
-  return pointer ? `${x}.v` : x;
+  if (!pointer) return x;
+  if (f.em.options.accesses === undefined) return `${x}.v`;
+  const p = simple(f, x);
+  return `(${p.first}, ${reading(f, { object: p.again, key: "'v'", name: '*' }, `${p.again}.v`)})`;
 }
 
 /** Whether a method only looks at its receiver, and calls nobody who might change it meanwhile. */
@@ -438,7 +453,7 @@ export function equalText(f: FuncEmitter, x: string, xt: Type, y: string, yt: Ty
   if (xi) return `${no}$ifaceIs(${x}, ${f.em.types.type(defaultType(yt))}, ${y})`;
   if (yi) return `${no}$ifaceIs(${y}, ${f.em.types.type(defaultType(xt))}, ${x})`;
   const u = under(xt);
-  const [wx, wy] = [whole(f, 'rdAll', x), whole(f, 'rdAll', y)];
+  const [wx, wy] = [whole(f, 'rdAll', x, xt), whole(f, 'rdAll', y, yt)];
   if (u.kind === 'Struct') return `${no}${wx}.$equal(${wy})`;
   if (u.kind === 'Array') return `${no}$arrayEqual(${f.em.types.type(u.elem)}, ${wx}, ${wy})`;
   return `(${x} ${not ? '!==' : '==='} ${y})`;
@@ -469,7 +484,7 @@ export function conversion(f: FuncEmitter, x: Expr, to: Type): string {
     const a = under(tu.elem) as { elem: Type; len: number };
     return `$toArrayPointer(${f.em.types.type(a.elem)}, ${value(f, x)}, ${a.len})`;
   }
-  return isObject(to) ? whole(f, 'rdAll', value(f, x)) : value(f, x);
+  return isObject(to) ? whole(f, 'rdAll', value(f, x), to) : value(f, x);
 }
 
 // ---- literals

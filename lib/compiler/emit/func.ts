@@ -6,6 +6,7 @@
  */
 import type { Block, FuncInfo, FuncLit } from '../ast';
 import type { Obj, Package } from '../scope';
+import { reading, variableTarget } from './access';
 import { hole, type Unit } from './colour';
 import { type Emitter, isBoxed, jsName } from './program';
 import { block } from './stmt';
@@ -131,6 +132,9 @@ function declareResults(f: FuncEmitter): string {
 
 /** What a function returns that keeps its results in variables. */
 export function resultValue(f: FuncEmitter): string {
-  const values = f.info.results.map(r => (isBoxed(r) ? `${f.local(r)}.v` : f.local(r)));
+  const values = f.info.results.map(r => {
+    const text = isBoxed(r) ? `${f.local(r)}.v` : f.local(r);
+    return reading(f, variableTarget(f, r, f.local(r), isBoxed(r)), text);
+  });
   return values.length < 2 ? values.join('') : `[${values.join(', ')}]`;
 }

@@ -20,7 +20,8 @@ type Change = (before: never) => unknown;
 
 /** What the engine calls at the moment of Op.Atomic. */
 class GoCell {
-  constructor(private readonly box: Box) {}
+  /** @param box the variable: an access to it that is not atomic races with one that is */
+  constructor(readonly box: Box) {}
 
   /** @param operand for Add and for And and Or, which are swaps: a function of the value before */
   act(act: Act, operand: unknown, old: unknown): unknown {

@@ -5,6 +5,8 @@
  * a send counts as a read of the channel, a close as a write. What an operation does to a channel depends on who
  * waited there before: that is looked at before the engine acts (`before`), and told once it has (`after`).
  */
+
+import { holderOf } from '../../compiler/run/refs';
 import { Act, type Atomic } from '../../goroutine/atomic';
 import { Op, reg } from '../../goroutine/opcodes';
 import { Cell } from '../../goroutine/shared';
@@ -32,6 +34,9 @@ interface ChanBefore {
 export class Edges {
   /** What a goroutine acquires when it runs on: locks that it waits for, a WaitGroup. */
   private readonly onResume = new Map<number, [object: string, part: unknown][]>();
+  /** What the functions of AfterFunc acquire when they start, by timer. */
+  private readonly callOf = new Map<number, unknown>();
+  private afterFunc: { g: number; args: unknown } | null = null;
   private selecting: { g: number; before: ChanBefore[] } | null = null;
 
   constructor(
@@ -102,17 +107,29 @@ export class Edges {
       case Op.CondWait:
         this.condWait(t, g, reg.a);
         break;
+      case Op.Read:
+      case Op.Write:
+        this.throughKernel(t, g);
+        break;
       case Op.AfterFunc:
-        d.release(t, (reg.value as { args: unknown }).args);
+        this.afterFunc = { g, args: (reg.value as { args: unknown }).args };
+        d.release(t, this.afterFunc.args);
         break;
       case Op.TimerReset:
         d.release(t, `timer ${reg.a}`);
+        if (this.callOf.has(reg.a)) d.release(t, this.callOf.get(reg.a));
         break;
+      default:
+        if (code >= Op.NetListen && code <= Op.NetCloseWrite) this.throughKernel(t, g);
     }
   }
 
   /** The engine has acted for g. */
   after(g: number): void {
+    if (this.afterFunc?.g === g) {
+      this.callOf.set(gResult[g] as number, this.afterFunc.args);
+      this.afterFunc = null;
+    }
     const { selecting } = this;
     if (selecting === null || selecting.g !== g) return;
     this.selecting = null;
@@ -120,6 +137,9 @@ export class Edges {
     const took = gResult[g] as Selected | undefined;
     const before = took?.index === undefined ? undefined : selecting.before[took.index];
     if (before !== undefined && before.c !== 0) this.chan(this.threadOf(g), before);
+    // A send on a closed channel panics, and is an access all the same.
+    const closed = took?.index === undefined && selecting.before.find(b => b.send && b.closed);
+    if (closed) this.chan(this.threadOf(g), closed);
   }
 
   /** A plain call of wg.add, before it acts. */
@@ -132,6 +152,12 @@ export class Edges {
     if (name === 'mutex') this.detector.acquire(t, `mutex ${index}`);
     else this.detector.acquire(t, `rwmutex ${index}`, 'readers');
     if (name === 'rwmutex') this.detector.acquire(t, `rwmutex ${index}`, 'writers');
+  }
+
+  /** Package syscall tells of every read and write that it comes after all that were written before (ioSync). */
+  private throughKernel(t: Thread, g: number): void {
+    this.detector.releaseMerge(t, 'ioSync');
+    this.later(g, 'ioSync');
   }
 
   private later(g: number, object: string, part: unknown = 0): void {
@@ -147,6 +173,11 @@ export class Edges {
   }
 
   private atomically(t: Thread, atomic: Atomic<unknown>, act: Act): void {
+    const { box } = atomic as { box?: object };
+    if (box !== undefined) {
+      const [object, key] = holderOf(box, 'v');
+      this.detector.access(t, object, key, 'atomic', act !== Act.Load, true);
+    }
     if (act !== Act.Store) this.detector.acquire(t, atomic);
     if (act !== Act.Load) this.detector.releaseMerge(t, atomic);
   }
