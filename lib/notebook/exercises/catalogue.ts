@@ -4,8 +4,12 @@ import { order } from './lesson06/order';
 import { runqput } from './lesson06/runqput';
 import { slow } from './lesson06/slow';
 import { spill } from './lesson06/spill';
+import { fix } from './lesson08/fix';
+import { prime } from './lesson08/prime';
+import { tick } from './lesson08/tick';
+import { wait } from './lesson08/wait';
 
-export const exercises: Exercise[] = [order, runqput, slow, spill];
+export const exercises: Exercise[] = [order, runqput, slow, spill, wait, tick, fix, prime];
 
 /** @throws Error that names those of the lesson */
 export function exerciseNamed(id: string): Exercise {
