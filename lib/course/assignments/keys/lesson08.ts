@@ -43,6 +43,8 @@ function whyWrong(chain: Chain, yours: Answer): string {
   }
   if (yours === 'never')
     return `each link begins ${empties === 1 ? 'a slice' : 'two slices'}: the count goes on, and the rule comes`;
+  if (yours === (linksBefore(chain) as number) - 1)
+    return 'the first link runs from the seat, in main’s own slice: it is a link, and begins none';
   if (yours === byRuns(chain))
     return 'this is the number if every goroutine that runs counted (M27): who runs from the seat begins no slice';
   const slices = divisor - tick;
