@@ -4,6 +4,9 @@ import { test } from 'node:test';
 import { dataset } from '../../lib/notebook/dataset';
 import { essay, openLesson } from './lesson';
 
+type Row = Record<string, string | number>;
+const recorded = dataset('incident.csv') as Row[];
+
 const lesson = openLesson('13-races');
 const { texts, stdout, tables } = lesson;
 
@@ -19,9 +22,8 @@ test('1: jira always on one P, as in real Go; slack once in 300 on two; a coin i
   assert.deepEqual(Object.values(simulated![1]!), ['2', '1000', '1000', '0']);
   assert.equal(real!.length, 8);
   const count = (build: string, procs: number, last: string): number =>
-    dataset('incident.csv').find(
-      r => r.build === build && r.repair === 'none' && r.procs === procs && r.last === last,
-    )!.value as number;
+    recorded.find(r => r.build === build && r.repair === 'none' && r.procs === procs && r.last === last)!
+      .value as number;
   assert.deepEqual([count('usual', 1, 'jira'), count('usual', 2, 'slack')], [300, 1]);
   for (const procs of [1, 2]) assert.ok(Math.abs(count('race', procs, 'jira') - 150) < 40);
 });
@@ -67,7 +69,7 @@ test('4: the mutex leaves two results; fields or channel leave one; nobody waits
       ['all three', 'no', '1', '5'],
     ],
   );
-  const real = dataset('incident.csv').filter(r => r.repair === 'mutex' && r.build === 'race');
+  const real = recorded.filter(r => r.repair === 'mutex' && r.build === 'race');
   assert.ok(real.every(r => r.reported === 0 && (r.value as number) > 0));
 });
 
