@@ -162,7 +162,9 @@ function takeTurn(m: number, g: number, s: number): Resumed {
     nfWaiting[io][fd]++;
     if (!semacquire(m, g, s, nfTurn[io][fd], false, Wait.Semacquire, TURN)) return GONE;
   }
-  if (nfGen[fd] !== opGen[s] || (nfFlags[fd] & Nf.Closed) !== 0) return end(g, s, PollError.Closing);
+  if (nfGen[fd] !== opGen[s] || (nfFlags[fd] & (Nf.Open | Nf.Closed)) !== Nf.Open) {
+    return end(g, s, PollError.Closing);
+  }
   nfFlags[fd] |= busy;
   const err = pollReset(nfPd[fd], io !== 0);
   return err === PollErr.None ? attempt(m, g, s) : giveTurn(m, g, s, errorOf(err));
