@@ -54,7 +54,8 @@ export function makeCompiler(parse: GoParser, sources: ReadonlyMap<string, Packa
   /** Checks what emission has asked for. */
   const settle = (own: Checker): void => {
     for (const c of [...checkers, own]) c.runLater();
-    if (own.errors.length > 0) throw new Error(`an instance does not compile:\n${own.errors.map(show).join('\n')}`);
+    if (own.errors.length > 0)
+      throw new Error(`an instance does not compile:\n${own.errors.map(show).join('\n')}`);
   };
 
   return {
@@ -62,14 +63,17 @@ export function makeCompiler(parse: GoParser, sources: ReadonlyMap<string, Packa
       const parsed = files.map(f => parse(f.name, f.text));
       const errors = parsed.flatMap(p => p.errors);
       if (errors.length > 0) return { errors: ordered(errors, files), unsupported: [], program: null };
-      const pkg = new Package('main', parsed[0].file.pkgName, universe);
+      const wrong = notMain(parsed.map(p => p.file));
+      if (wrong !== '')
+        return { errors: [{ file: '', pos: 0, text: wrong }], unsupported: [], program: null };
+      const pkg = new Package('main', 'main', universe);
       const c = new Checker(universe, importer);
       checkPackage(
         c,
         pkg,
         parsed.map(p => p.file),
       );
-      if (pkg.name === 'main' && pkg.scope.names.get('main')?.kind !== 'func') {
+      if (pkg.scope.names.get('main')?.kind !== 'func') {
         c.errors.push({
           file: '',
           pos: 0,
@@ -85,6 +89,16 @@ export function makeCompiler(parse: GoParser, sources: ReadonlyMap<string, Packa
       return { errors: [], unsupported: [], program: link(pkg, dependencies(pkg), options, () => settle(c)) };
     },
   };
+}
+
+/** What go run says of files that are no program; '' for those that are. */
+function notMain(files: File[]): string {
+  const other = files.find(f => f.pkgName !== files[0].pkgName);
+  if (other !== undefined) {
+    const [a, b] = [files[0], other].map(f => `${f.pkgName} (${f.name.replace('./', '')})`);
+    return `found packages ${a} and ${b} in .`;
+  }
+  return files[0].pkgName === 'main' ? '' : 'package command-line-arguments is not a main package';
 }
 
 /** pkg and all that it imports; imported packages first, each group sorted by path. */
@@ -121,6 +135,7 @@ const MOST = 10;
 
 /** Errors as `go build` prints them. */
 export function errorText(errors: SourceError[]): string {
+  if (errors.length === 1 && /^(found packages|package) /.test(errors[0].text)) return `${errors[0].text}\n`;
   const lines = errors.slice(0, MOST).map(e => (e.pos === 0 ? e.text : show(e)));
   if (errors.length >= MOST) lines.push(`${place(errors[MOST - 1])}: too many errors`);
   return `# command-line-arguments\n${lines.join('\n')}\n`;

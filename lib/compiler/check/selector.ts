@@ -25,11 +25,11 @@ export function selector(c: Checker, e: Selector): Operand {
     c.err(e.pos, 'invalid use of ', x, ' in selector expression');
     return bad(e);
   }
-  if (x.mode === 'invalid' || under(x.t) === invalid) return bad(e);
   if (x.generic !== null) {
     c.err(e.x.pos, 'cannot use generic function ', e.x, ' without instantiation');
     return bad(e);
   }
+  if (x.mode === 'invalid' || under(x.t) === invalid) return bad(e);
   const s = lookup(x.t, name, c.pkg);
   if (s === null || s === 'ambiguous') {
     if (s === 'ambiguous') c.err(e.sel.pos, 'ambiguous selector ', e.x, `.${name}`);
