@@ -101,7 +101,8 @@ const chooseKey: Key<Service[], null> = {
         const right = simplest(service);
         if (model === right) return '';
         const { cores } = needs(service);
-        if (right === 'N:1') return 'one core is enough and nothing blocks: N:1 will do, and it is the simplest';
+        if (right === 'N:1')
+          return 'one core is enough and nothing blocks: N:1 will do, and it is the simplest';
         if (model === 'N:1') {
           return service.waits === 'blocking call'
             ? 'under N:1 a blocking call stops all requests (M08)'
@@ -168,9 +169,7 @@ const poolKey: Key<PoolInstance, null> = {
             ? 'Little’s number leaves no reserve for chance: after every burst there is a queue'
             : `99 of 100 requests take up to ${Math.round(p99(instance, yours))} ms with it`;
         }
-        return yours - slack > 1 && p99(instance, yours - slack - 1) <= target
-          ? 'fewer would do'
-          : '';
+        return yours - slack > 1 && p99(instance, yours - slack - 1) <= target ? 'fewer would do' : '';
       }),
     ];
   },
@@ -183,7 +182,8 @@ const poolKey: Key<PoolInstance, null> = {
     },
     {
       name: 'milliseconds',
-      source: "const { rate, wait } = variant('q02-pool');\nconst pool = { least: rate * wait, enough: rate * wait };",
+      source:
+        "const { rate, wait } = variant('q02-pool');\nconst pool = { least: rate * wait, enough: rate * wait };",
       says: /thousandth/,
     },
     {
@@ -207,8 +207,15 @@ const n1Key: Key<null, N1Case> = {
     const same = (steps: N1Case, why: (turns: number[]) => string) => (data: unknown) =>
       (data as number[]).join() === real(steps) ? '' : why(data as number[]);
     return [
-      mark('three tasks in turn', 1, three!, same(N1_VISIBLE, turns => inTurn(turns))),
-      mark('no tasks at all', 0.5, none!, () => (three && 'data' in three && isEmpty(three.data) ? 'nothing runs at all' : '')),
+      mark(
+        'three tasks in turn',
+        1,
+        three!,
+        same(N1_VISIBLE, turns => inTurn(turns)),
+      ),
+      mark('no tasks at all', 0.5, none!, () =>
+        three && 'data' in three && isEmpty(three.data) ? 'nothing runs at all' : '',
+      ),
       mark(
         'tasks that end in their first step',
         0.75,
@@ -219,7 +226,12 @@ const n1Key: Key<null, N1Case> = {
             : 'who has ended leaves the line, and nobody loses a turn by it',
         ),
       ),
-      mark('fair to tasks of unequal length', 0.75, uneven!, same(n1Cases[2]!, turns => inTurn(turns))),
+      mark(
+        'fair to tasks of unequal length',
+        0.75,
+        uneven!,
+        same(n1Cases[2]!, turns => inTurn(turns)),
+      ),
     ];
   },
   mutants: [
@@ -247,7 +259,8 @@ const n1Key: Key<null, N1Case> = {
     },
     {
       name: 'waits-for-nobody',
-      source: 'function schedule(tasks) {\n  for (;;) for (const task of tasks) task.next();\n}',
+      source:
+        'function schedule(tasks) {\n  do {\n    for (const task of tasks) task.next();\n  } while (tasks.length > 0);\n}',
       says: /again and again/,
     },
   ],
