@@ -17,7 +17,7 @@ The table is made from the packages' Go text; \`gmplab help packages\` prints it
 
 What differs from Go where a name is there:
 
-- \`fmt\`: Scan and its kin are not there yet. \`%v\` of a pointer shows an invented address, the same in each run.
+- \`fmt\`: \`%v\` of a pointer shows an invented address, the same in each run.
 - \`math\`: of Exp, Log and the trigonometric functions the last bit may differ, as it does between CPUs in Go.
 - \`math/rand\`: generators with a seed give Go's sequences; the top-level functions draw from the run's seed.
 - \`time\`: the clock begins at 2009-11-10 23:00:00 UTC; zones are UTC, Local (which is UTC) and fixed ones.

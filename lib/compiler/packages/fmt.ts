@@ -5,6 +5,7 @@ import type { Iface } from '../values/iface';
 import { elements, type Slice, sliceFrom } from '../values/slices';
 import { Printer } from './fmt/print';
 import { printf } from './fmt/printf';
+import { scanSource } from './fmt/scan-text';
 
 const METHODS = ['Error', 'String', 'GoString', 'Format'];
 
@@ -44,6 +45,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strconv"
+	"unicode/utf8"
 )
 
 type Stringer interface{ String() string }
@@ -158,7 +161,7 @@ func Errorf(format string, a ...any) error {
 	}
 	return &wrapErrors{s, errs}
 }
-`,
+${scanSource}`,
   natives: {
     sprint: calls(sprint, METHODS),
     sprintln: calls(sprintln, METHODS),

@@ -4,6 +4,7 @@
  */
 import { Op, reg } from '../../goroutine/opcodes';
 import { Locker, newCond } from '../../runtime/cond';
+import { Counter, count } from '../../runtime/counters';
 import { mP } from '../../runtime/m';
 import { mutexTryLock, newMutex } from '../../runtime/mutex';
 import { newRWMutex, rwmutexTryLock, rwmutexTryRLock } from '../../runtime/rwmutex';
@@ -441,6 +442,6 @@ func old(victim []poolLocal, pid int) any {
     condWait: on(Op.CondWait, c => c.id),
     condSignal: on(Op.CondSignal, c => c.id),
     condBroadcast: on(Op.CondBroadcast, c => c.id),
-    pin: () => [mP[sched.curm], sched.gomaxprocs, 0],
+    pin: () => [mP[sched.curm], sched.gomaxprocs, count[Counter.GcCycles]],
   },
 };

@@ -152,7 +152,7 @@ func main() {
 	fmt.Println(<-done)
 	try("ticker", func() { time.NewTicker(0) })
 	start := time.Now()
-	fmt.Println((<-time.After(3 * time.Millisecond)).Sub(start) >= 3*time.Millisecond, len(timer.C), cap(timer.C))
+	fmt.Println((<-time.After(3*time.Millisecond)).Sub(start) >= 3*time.Millisecond, len(timer.C), cap(timer.C))
 
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
