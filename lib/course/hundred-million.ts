@@ -30,7 +30,15 @@ export interface RecordedRun {
   peak: number;
   samples: TimeSample[];
   /** Of the machine that recorded it. */
-  provenance: { date: string; system: string; node: string; seconds: number; megabytes: number };
+  provenance: {
+    date: string;
+    system: string;
+    node: string;
+    /** Processor time, and as long as it took beside whatever else the machine did. */
+    cpuSeconds: number;
+    seconds: number;
+    megabytes: number;
+  };
 }
 
 /** @returns the exit code: 0, or 130 when it was stopped */
@@ -60,6 +68,7 @@ export async function hundredMillion(options: { count?: string; record?: string 
     bar.stop();
   }
   const seconds = (performance.now() - began) / 1000;
+  const cpu = process.cpuUsage();
   const recorded: RecordedRun = {
     count,
     digest: digest(),
@@ -71,6 +80,7 @@ export async function hundredMillion(options: { count?: string; record?: string 
       date: new Date().toISOString().slice(0, 10),
       system: `${process.platform}/${process.arch}, ${cpus().length} cores, ${showBytes(totalmem())}`,
       node: process.version,
+      cpuSeconds: Math.round((cpu.user + cpu.system) / 1e6),
       seconds: Math.round(seconds),
       megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
     },
@@ -80,6 +90,7 @@ export async function hundredMillion(options: { count?: string; record?: string 
     if (options.record) console.error('gmplab: stopped before its end: nothing recorded');
     return 130;
   }
+  if (run.end.kind !== 'return') throw new UserError(`the run ended too early: ${run.end.message}`, 1);
   if (options.record) record(options.record, recorded);
   return 0;
 }
@@ -104,7 +115,7 @@ function text(run: Run, r: RecordedRun): string {
   if (run.end.kind === 'stopped') lines.push(`stopped on request after ${events}`);
   else lines.push(`${events}, digest ${r.digest}${sameAsRecorded(r)}`);
   lines.push(
-    `on this machine: ${r.provenance.seconds} s, ${showBytes(r.provenance.megabytes * 2 ** 20)} at most`,
+    `on this machine: ${r.provenance.seconds} s, ${r.provenance.cpuSeconds} s of processor time, ${showBytes(r.provenance.megabytes * 2 ** 20)} at most`,
   );
   return lines.join('\n');
 }

@@ -153,7 +153,8 @@ function prepare(options: SimulateOptions, program: Program): Prepared {
       until: options.until,
       progress: options.progress,
       budget: options.budget ?? Number.POSITIVE_INFINITY,
-      hangSeconds: options.hangSeconds ?? 10,
+      // A table cannot hang: however slow the host is, its moments come to an end.
+      hangSeconds: fed ? (options.hangSeconds ?? 10) : Number.POSITIVE_INFINITY,
       stopped: false,
       cutShort: true,
     },

@@ -130,7 +130,10 @@ function interruptible(seconds: number, breakOnSigint: boolean): (f: () => void)
   return f => {
     globals.gmplabWatched = f;
     try {
-      script.runInThisContext({ breakOnSigint, timeout: Math.ceil(1000 * seconds) });
+      script.runInThisContext({
+        breakOnSigint,
+        ...(seconds < Number.POSITIVE_INFINITY && { timeout: Math.ceil(1000 * seconds) }),
+      });
       return false;
     } catch (error) {
       const { code } = error as { code?: string };

@@ -75,7 +75,8 @@ function prepared(traffic: Traffic, { stopAt, ...machine }: TrafficRunOptions) {
   };
   const gauges = { ...gaugesOf(state), ...machine.gauges };
   // A front of numbers: no goroutine of it can hang, and its moments need no bound.
-  const options = { record: false, maxEvents: Number.MAX_SAFE_INTEGER, budget: 86_400, ...machine, gauges };
+  const unhurried = { maxEvents: Number.MAX_SAFE_INTEGER, budget: 86_400, hangSeconds: 3600 };
+  const options = { record: false, ...unhurried, ...machine, gauges };
   return { state, options, program };
 }
 
