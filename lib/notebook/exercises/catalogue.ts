@@ -1,13 +1,13 @@
 /** All exercises, by lesson. */
 import type { Exercise } from './exercise';
-import { count } from './lesson03/count';
-import { grow } from './lesson03/grow';
-import { start } from './lesson03/start';
-import { honest } from './lesson03/table';
 import { choose } from './lesson02/choose';
 import { makespan } from './lesson02/makespan';
 import { n1 } from './lesson02/n1';
 import { pool } from './lesson02/pool';
+import { count } from './lesson03/count';
+import { grow } from './lesson03/grow';
+import { start } from './lesson03/start';
+import { honest } from './lesson03/table';
 import { order } from './lesson06/order';
 import { runqput } from './lesson06/runqput';
 import { slow } from './lesson06/slow';
@@ -17,7 +17,24 @@ import { prime } from './lesson08/prime';
 import { tick } from './lesson08/tick';
 import { wait } from './lesson08/wait';
 
-export const exercises: Exercise[] = [count, grow, start, honest, order, runqput, slow, spill, wait, tick, fix, prime];
+export const exercises: Exercise[] = [
+  makespan,
+  choose,
+  pool,
+  n1,
+  count,
+  grow,
+  start,
+  honest,
+  order,
+  runqput,
+  slow,
+  spill,
+  wait,
+  tick,
+  fix,
+  prime,
+];
 
 /** @throws Error that names those of the lesson */
 export function exerciseNamed(id: string): Exercise {
