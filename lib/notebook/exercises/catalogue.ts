@@ -16,6 +16,10 @@ import { fix } from './lesson08/fix';
 import { prime } from './lesson08/prime';
 import { tick } from './lesson08/tick';
 import { wait } from './lesson08/wait';
+import { ends } from './lesson16/ends';
+import { kill } from './lesson16/kill';
+import { retell } from './lesson16/order';
+import { profile } from './lesson16/profile';
 
 export const exercises: Exercise[] = [
   makespan,
@@ -34,6 +38,10 @@ export const exercises: Exercise[] = [
   tick,
   fix,
   prime,
+  kill,
+  profile,
+  ends,
+  retell,
 ];
 
 /** @throws Error that names those of the lesson */
