@@ -16,9 +16,12 @@ const program = new Command('gmplab')
 
 const NOTEBOOK = 'a path, a name (06-run-queues) or a number (06); default: every lesson';
 
-command('run', 'run a TypeScript program on the simulated Go runtime')
-  .argument('<file>', 'the program: a .ts file that exports a generator function main')
-  .argument('[args...]', 'arguments of its main, after --')
+command('run', 'run a program in Go or TypeScript on the simulated Go runtime')
+  .argument(
+    '<file>',
+    'the program: a .go file, a folder of them, or a .ts file that exports a generator function main',
+  )
+  .argument('[args...]', 'its arguments, after --')
   .option('--procs <n>', 'GOMAXPROCS', wholeFrom(1, 1024))
   .option('--seed <n>', 'seed of all that is random', wholeFrom(0))
   .option('--cores <n>', 'CPU cores of the machine', wholeFrom(1))
@@ -34,6 +37,8 @@ command('run', 'run a TypeScript program on the simulated Go runtime')
   .option('--replay <string>', 'run the schedule that outcomes found, step by step')
   .option('--cpuprofile <file>', 'write a profile of CPU time there, for go tool pprof')
   .option('--memprofile <file>', 'model memory, and write a heap profile there')
+  .option('--stats', 'print figures of the run on standard error when it is over (Go)')
+  .option('--record <file>', 'write the events of the run there, a JSON object a line (Go)')
   .option('--json', 'print the result as JSON: output, end, time in ns, counters')
   .action(async (file, args, options) =>
     exit((await import('./run-program.js')).runCommand(file, args, options)),

@@ -14,6 +14,7 @@ import { scheduleText } from '../explore/words';
 import { type SimulateOptions, simulate } from '../observe/simulate';
 import { libDir } from './paths';
 import { profileOptions, writeProfiles } from './profiles';
+import { statsText, writeRecording } from './run-figures';
 import type { RunOptions } from './run-program';
 import { UserError } from './user-error';
 
@@ -82,7 +83,7 @@ export async function runGo(path: string, args: string[], options: RunOptions): 
 /** The same in this thread. */
 export async function runHere({ path, args, options }: GoJob): Promise<number> {
   const compiler = await goCompiler();
-  const { json, race, replay, cpuprofile, memprofile, ...asked } = options;
+  const { json, race, replay, cpuprofile, memprofile, stats, record, ...asked } = options;
   const files = { cpuprofile, memprofile };
   const goVersion = goModVersion(path);
   const parallel = (asked.procs ?? 4) > 1;
@@ -92,7 +93,7 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
     accesses: race ? 'race' : replay === undefined ? undefined : 'steps',
   });
   if (program === null) {
-    process.stderr.write(errors.length > 0 ? errorText(errors) : unsupportedText(unsupported));
+    writeAll(2, errors.length > 0 ? errorText(errors) : unsupportedText(unsupported), 'utf8');
     return errors.length > 0 ? 1 : 2;
   }
   if (process.env.GMPLAB_SHOW_CODE) process.stderr.write(`${program.code}\n`);
@@ -102,20 +103,22 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
   const simulated: SimulateOptions = {
     ...(asked as SimulateOptions),
     ...profileOptions(files),
-    record: false,
+    record: record !== undefined,
     updateMaxProcs: goVersion >= 1.25,
   };
   const run = race
     ? raceRun({ ...simulated, gorace: process.env.GORACE ?? '' }, goRaceProgram(program, host))
-    : simulate(simulated, instantiate(program, host, { deepStack: true }));
+    : simulate(simulated, instantiate(program, host, { deepStack: true, history: record !== undefined }));
   out.flush();
   writeProfiles(run, files);
+  if (record !== undefined) writeRecording(run, record);
   if (json) {
     const { end, time, events, seed, procs, counters, ps } = run;
     writeAll(1, `${JSON.stringify({ end, time, events, seed, procs, counters, ps }, null, 2)}\n`, 'utf8');
     return run.end.code;
   }
   writeAll(2, run.stderr, 'utf8');
+  if (stats) writeAll(2, statsText(run), 'utf8');
   if (run.end.kind === 'until') writeAll(2, 'gmplab: stopped at the time given with --until\n', 'utf8');
   return run.end.code;
 }

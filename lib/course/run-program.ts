@@ -25,6 +25,10 @@ export interface RunOptions extends ProfileFiles {
   schedtrace?: number;
   scheddetail?: boolean;
   json?: boolean;
+  /** Prints figures of the run on standard error. */
+  stats?: boolean;
+  /** File that gets the run's events. */
+  record?: string;
   /** Under the race detector, with what the environment variable GORACE says. */
   race?: boolean;
   /** The schedule that this string tells. */
@@ -39,7 +43,7 @@ const library = join(libDir, 'dist', 'index.js');
 export async function runCommand(
   file: string,
   args: string[],
-  { json, race, replay, cpuprofile, memprofile, ...options }: RunOptions,
+  { json, race, replay, cpuprofile, memprofile, stats, record, ...options }: RunOptions,
 ): Promise<number> {
   const files = { cpuprofile, memprofile };
   const profiled = profileOptions(files);
@@ -49,10 +53,11 @@ export async function runCommand(
   if (!existsSync(file)) throw new UserError(`no such file: ${file}`);
   if (file.endsWith('.go') || statSync(file).isDirectory()) {
     const { runGo } = await import('./run-go.js');
-    return runGo(file, args, { json, race, replay, ...files, ...options });
+    return runGo(file, args, { json, race, replay, stats, record, ...files, ...options });
   }
   if (!/\.[cm]?[jt]s$/.test(file)) throw new UserError(`${file}: a TypeScript program is asked for (.ts)`);
   const main = await loadMain(file);
+  if (stats || record !== undefined) throw new UserError('--stats and --record are for programs in Go');
   const program = named('main', () => main(...args));
   if (replay !== undefined) return replayed(program, replay);
   const { simulate, raceRun } = require(library) as {
