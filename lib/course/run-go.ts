@@ -98,7 +98,12 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
   }
   if (process.env.GMPLAB_SHOW_CODE) process.stderr.write(`${program.code}\n`);
   const out = new Output();
-  const host = { args: [path, ...args], write: out.write, seed: asked.seed ?? 1 };
+  const host = {
+    args: [path, ...args].map(a => Buffer.from(a, 'utf8').toString('latin1')),
+    stdin: readStdin,
+    write: out.write,
+    seed: asked.seed ?? 1,
+  };
   if (replay !== undefined) return replayed(goProgram(program, host), replay);
   const simulated: SimulateOptions = {
     ...(asked as SimulateOptions),
@@ -130,6 +135,15 @@ function replayed(program: Program, text: string): number {
   if (run.message !== '') writeAll(2, `${run.message}\n`, 'utf8');
   writeAll(2, scheduleText(run.steps), 'utf8');
   return run.end === 'return' ? 0 : 2;
+}
+
+/** All of standard input, once the program reads it; nothing where there is none. */
+function readStdin(): string {
+  try {
+    return readFileSync(0, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 /** Bytes kept back, and for how long: a program that prints a lot is not slowed by it, one that prints little is seen. */

@@ -14,8 +14,8 @@ export interface Host {
   /** os.Args. */
   args: string[];
   env: Map<string, string>;
-  /** All of standard input; what was read is behind `stdinAt`. */
-  stdin: string;
+  /** All of standard input, or who gives it when it is first read; what was read is behind `stdinAt`. */
+  stdin: string | (() => string);
   stdinAt: number;
   /** Takes what is written to descriptor 1 or 2. */
   write: (fd: number, bytes: string) => void;

@@ -59,6 +59,7 @@ export function* readFd(fd: number, p: Slice, offset = -1): Call {
 }
 
 function readStdin(n: number): string {
+  if (typeof host.stdin === 'function') host.stdin = host.stdin();
   const text = host.stdin.slice(host.stdinAt, host.stdinAt + n);
   host.stdinAt += text.length;
   return text;
