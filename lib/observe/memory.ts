@@ -5,7 +5,7 @@ import { cycles, type GcCycle } from '../runtime/gcheap';
 import { siteAllocs, siteBytes, siteCount, siteGarbageOf, siteLive, siteOf } from '../runtime/malloc';
 import { memProfileRate, samplesOf } from '../runtime/mprof';
 import { type MemStats, readMemStats } from '../runtime/mstats';
-import { stackFigures } from '../runtime/stack';
+import { stackFigures } from '../runtime/stackpool';
 
 export type { GcCycle } from '../runtime/gcheap';
 export type { MemStats } from '../runtime/mstats';

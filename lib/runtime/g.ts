@@ -11,7 +11,8 @@ import { GFREE_KEEP, GFREE_MAX, GOID_BATCH } from './constants';
 import { Counter, count } from './counters';
 import { malg, objectsOfDead } from './gobjects';
 import { sched } from './sched';
-import { growStackCaches, stackFor, stackSize, startingStackSize } from './stack';
+import { stackFor, stackSize, startingStackSize } from './stack';
+import { growStackCaches } from './stackpool';
 
 /** runtime2.go: _Gidle … _Gdead. */
 export enum Gstatus {

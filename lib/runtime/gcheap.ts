@@ -16,15 +16,8 @@ import { doom, doomedBytes, heap, reachable, siteAlloc, sweep } from './malloc';
 import { endPacing, gcDue, pacer, retainGoal, revise, startPacing, sweepDone } from './mgcpacer';
 import { heapFigures, scavenge } from './mheap';
 import { sched } from './sched';
-import {
-  computeStartingStackSize,
-  freeGStack,
-  freeStackSpans,
-  shrinkStacks,
-  stackMarking,
-  stackScan,
-  startingStackSize,
-} from './stack';
+import { computeStartingStackSize, freeGStack, shrinkStacks, stackScan, startingStackSize } from './stack';
+import { freeStackSpans, stackMarking } from './stackpool';
 
 /** gcOverAssistWork: an assist does at least this many bytes, so that not every allocation is one. */
 const OVER_ASSIST = 64 << 10;

@@ -11,10 +11,11 @@ import { firstAlloc, mallocgc } from './gcheap';
 import { chargeThread, heap, newSite, siteAlloc, siteBytes, siteDrop } from './malloc';
 import { sched } from './sched';
 import { roundupsize } from './sizeclasses';
-import { hasTimer, STACK_MIN, setTimer, stackFor, stackOfDead, stacksOfThread } from './stack';
+import { hasTimer, setTimer, stackFor, stackOfDead } from './stack';
+import { STACK_MIN, stacksOfThread } from './stackpool';
 import { type GoVersion, since } from './switches';
 
-/** Sizes of structures by the version that brought them, newest first: datasets/struct-sizes.csv. */
+/** Sizes of structures by the version that brought them, newest first, from the debugging data of binaries. */
 const G: [GoVersion, number][] = [
   ['1.26', 456],
   ['1.24', 440],

@@ -4,8 +4,8 @@
  *
  * Pages are counted, not placed. Free pages of small spans serve any small span; runs of 64 pages and more stay
  * runs. So a heap in pieces looks a little better here than it is. Growth, metadata and address space are Go's to
- * the page, and so is what happens when the kernel gives no more: `ended` is set, the run is over, and whoever
- * asked for pages goes on as if it had them.
+ * the page, and so is what happens when the kernel gives no more: the run has ended, and whoever asked for
+ * pages goes on as if it had them.
  *
  * Invariant: pages of spans + free pages = what has been grown; of the free ones `cold` are not resident.
  */
@@ -172,7 +172,7 @@ function newArena(ask: number): boolean {
   const size = Math.ceil(ask / ARENA) * ARENA;
   if (!map(size)) {
     const inUse = (spanPages[SpanUse.Heap] + scattered + runPages) * PAGE;
-    outOfMemory(
+    fatal(
       `runtime: out of memory: cannot allocate ${ask}-byte block (${inUse} in use)\n` +
         'fatal error: out of memory',
     );
@@ -204,7 +204,7 @@ function persistentalloc(bytes: number): boolean {
 
 function sysAlloc(bytes: number, text: string): boolean {
   if (map(bytes)) return true;
-  outOfMemory(`fatal error: ${text}`);
+  fatal(`fatal error: ${text}`);
   return false;
 }
 
@@ -234,10 +234,6 @@ export function turnBits(): void {
   bits.reusable += bits.previous;
   bits.previous = bits.current;
   bits.current = 0;
-}
-
-function outOfMemory(text: string): void {
-  fatal(text);
 }
 
 /** Gives resident free pages back to the kernel. @param bytes at most @returns how many */
@@ -280,9 +276,4 @@ export function heapFigures() {
 export function retained(): { ready: number; free: number } {
   const f = heapFigures();
   return { ready: f.sys - cold * PAGE, free: (scattered + runPages - cold) * PAGE };
-}
-
-/** Resident bytes that the process cannot do without: for the check of limits that are too small. */
-export function startResident(): number {
-  return START_PROGRAM + START_RUNTIME;
 }

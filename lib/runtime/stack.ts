@@ -5,10 +5,10 @@
  * Nothing is kept for a goroutine but one byte, its stack's order, and, once some goroutine has said that it uses
  * more than a parked one does, how deep it is. Off (`memoryOn` false) neither exists.
  *
- * Invariant: for each order, stacks of goroutines + stacks in caches and pool = stacks its spans hold; a goroutine
- * that is not dead has a stack in which its depth and the guard fit.
+ * Invariant: a goroutine that is not dead has a stack in which its depth and the guard fit. Where stacks come from
+ * is in stackpool.ts.
  */
-import { charge, Mem, memoryOn, release } from '../os/memory';
+import { charge, Mem, memoryOn } from '../os/memory';
 import { clock, T } from '../sim/clock';
 import { grown } from '../sim/columns';
 import { Cost, costOf, pay } from './costs';
@@ -16,28 +16,29 @@ import { Counter, count } from './counters';
 import { accountant, Spent } from './cputime';
 import { fatal } from './deadlock';
 import { allglen, gStatus } from './g';
-import { allocSpan, freeSpans, SpanUse } from './mheap';
-import { PAGE } from './sizeclasses';
+import {
+  inUse,
+  ORDERS,
+  orderOf,
+  resetStackPool,
+  STACK_MIN,
+  STACK_NOSPLIT,
+  STACK_ORDERS,
+  sizeOf,
+  stackalloc,
+  stackfree,
+  touched,
+} from './stackpool';
 import { since } from './switches';
 
-/** stackMin: what a goroutine starts with. */
-export const STACK_MIN = 2048;
-/** stackNosplit: room below the guard for functions that do not check. */
-export const STACK_NOSPLIT = 800;
 /** stackGuard: a call is checked against this much above the stack's end. */
 export const STACK_GUARD = 928;
 /** maxstacksize on 64-bit machines (proc.go: runtime.main); debug.SetMaxStack changes it. */
 export const MAX_STACK = 1_000_000_000;
-/** Orders that share spans of 32 KiB and are cached: 2, 4, 8, 16 KiB. */
-export const STACK_ORDERS = 4;
-/** _StackCacheSize: a span's bytes, and the most that a P caches of an order. */
-export const STACK_CACHE = 32 << 10;
 /** hi − sp of a goroutine parked in its first function: its frame, gopark's callers, goexit's return address. */
 export const PARKED_DEPTH = 256;
 /** Of which the frames below its own: chanrecv1, chanrecv, gopark, or what else it calls. */
 const CALLEES = 192;
-const OS_PAGE = 4096;
-const ORDERS = 20;
 const NONE = 0;
 /** In a goroutine's byte beside the order: it has a timer of its own (g.timer). */
 const HAS_TIMER = 0x80;
@@ -50,15 +51,6 @@ let gDepth = new Int32Array(0);
 let gDeepest = new Int32Array(0);
 let declared = false;
 
-/** Stacks of goroutines and of threads, free stacks in the pool, and spans, by order (0 = 2 KiB). */
-const inUse = new Float64Array(ORDERS);
-const pooled = new Float64Array(ORDERS);
-const spansOf = new Float64Array(ORDERS);
-/** Large free stacks, kept while the collector marks. */
-const kept = new Float64Array(ORDERS);
-/** Bytes that each P caches of each order. */
-let cache = new Int32Array(STACK_ORDERS);
-
 /** startingStackSize, bytes. */
 export let startingStackSize = STACK_MIN;
 /** debug.SetMaxStack, bytes. */
@@ -66,7 +58,6 @@ let maxStack = MAX_STACK;
 /** GODEBUG adaptivestackstart and gcshrinkstackoff. */
 let adaptive = true;
 let shrinking = true;
-let marking = false;
 /** Goroutines that have a stack in use, and the bytes by which they are deeper than parked ones. */
 let live = 0;
 let extra = 0;
@@ -84,95 +75,13 @@ export function resetStacks(procs: number, options: StackOptions): void {
   gStack = new Uint8Array(memoryOn ? gStatus.length : 0);
   gDepth = gDeepest = new Int32Array(0);
   declared = false;
-  inUse.fill(0);
-  pooled.fill(0);
-  spansOf.fill(0);
-  kept.fill(0);
-  cache = new Int32Array(STACK_ORDERS * procs);
+  resetStackPool(procs);
   startingStackSize = STACK_MIN;
   maxStack = options.maxStack;
   adaptive = options.adaptive && since('1.19');
   shrinking = options.shrink;
-  marking = false;
   live = extra = 0;
 }
-
-/** Caches for more Ps. */
-export function growStackCaches(procs: number): void {
-  if (cache.length < STACK_ORDERS * procs) cache = grown(cache, STACK_ORDERS * procs);
-}
-
-const orderOf = (bytes: number): number => 31 - Math.clz32(bytes >>> 11);
-const sizeOf = (order: number): number => STACK_MIN << order;
-
-/** stackalloc on P p. */
-function stackalloc(p: number, order: number): void {
-  inUse[order]++;
-  if (order >= STACK_ORDERS) {
-    if (kept[order] > 0) kept[order]--;
-    else {
-      allocSpan(sizeOf(order) / PAGE, SpanUse.Stack, false);
-      spansOf[order]++;
-    }
-    return;
-  }
-  const c = p * STACK_ORDERS + order;
-  if (cache[c] === 0) {
-    // stackcacherefill: half of what a cache may hold.
-    const n = STACK_CACHE / 2 / sizeOf(order);
-    for (let i = 0; i < n; i++) poolAlloc(order);
-    cache[c] = STACK_CACHE / 2;
-  }
-  cache[c] -= sizeOf(order);
-}
-
-function poolAlloc(order: number): void {
-  if (pooled[order] === 0) {
-    allocSpan(STACK_CACHE / PAGE, SpanUse.Stack);
-    spansOf[order]++;
-    pooled[order] = STACK_CACHE / sizeOf(order);
-  }
-  pooled[order]--;
-}
-
-/** stackfree on P p. */
-function stackfree(p: number, order: number, deepest: number): void {
-  inUse[order]--;
-  if (order >= STACK_ORDERS) {
-    release(Mem.Stacks, touched(deepest));
-    if (marking) kept[order]++;
-    else freeLarge(order, 1);
-    return;
-  }
-  const c = p * STACK_ORDERS + order;
-  if (cache[c] >= STACK_CACHE) {
-    // stackcacherelease: down to half.
-    const n = (cache[c] - STACK_CACHE / 2) / sizeOf(order);
-    pooled[order] += n;
-    cache[c] = STACK_CACHE / 2;
-    if (!marking) trimPool(order);
-  }
-  cache[c] += sizeOf(order);
-}
-
-function freeLarge(order: number, n: number): void {
-  spansOf[order] -= n;
-  // What it touched has been released: the pages count as cold.
-  freeSpans(n, sizeOf(order) / PAGE, SpanUse.Stack, 0);
-}
-
-/** Spans of which every stack is free go back to the heap. */
-function trimPool(order: number): void {
-  const perSpan = STACK_CACHE / sizeOf(order);
-  const n = Math.floor(pooled[order] / perSpan);
-  if (n === 0) return;
-  pooled[order] -= n * perSpan;
-  spansOf[order] -= n;
-  freeSpans(n, STACK_CACHE / PAGE, SpanUse.Stack);
-}
-
-/** Resident bytes of a large stack whose deepest use is `depth`. */
-const touched = (depth: number): number => Math.ceil((depth + STACK_NOSPLIT) / OS_PAGE) * OS_PAGE;
 
 /**
  * A stack for a goroutine that is made, or comes from a free list.
@@ -325,11 +234,6 @@ function overflow(used: number, size: number): void {
   );
 }
 
-/** The collector begins: large stacks that become free are kept until it has finished. */
-export function stackMarking(on: boolean): void {
-  marking = on;
-}
-
 /** What a cycle scans of stacks, bytes (stackScanWork); how many; and what there is at most (maxStackScan). */
 export function stackScan(): { bytes: number; stacks: number; sizes: number } {
   let sizes = 0;
@@ -367,22 +271,6 @@ function round2(x: number): number {
   return size;
 }
 
-/** freeStackSpans, at the end of a cycle: whole free spans and kept large stacks go back. */
-export function freeStackSpans(): void {
-  for (let o = 0; o < STACK_ORDERS; o++) trimPool(o);
-  for (let o = STACK_ORDERS; o < ORDERS; o++) {
-    if (kept[o] > 0) freeLarge(o, kept[o]);
-    kept[o] = 0;
-  }
-}
-
-/** A thread's stacks: g0's of 16 KiB, gsignal's of 32 KiB, from the same places. */
-export function stacksOfThread(): void {
-  stackalloc(0, 3);
-  stackalloc(0, 4);
-  charge(Mem.Stacks, 2 * OS_PAGE);
-}
-
 /** Whether g has a timer of its own, as after its first time.Sleep. */
 export function hasTimer(g: number): boolean {
   return (gStack[g] & HAS_TIMER) !== 0;
@@ -390,15 +278,4 @@ export function hasTimer(g: number): boolean {
 
 export function setTimer(g: number): void {
   gStack[g] |= HAS_TIMER;
-}
-
-/** Stacks by size, for tables: of goroutines and threads, and free ones in caches and pool. */
-export function stackFigures(): { bytes: number; inUse: number; free: number; spans: number }[] {
-  const list = [];
-  for (let o = 0; o < ORDERS; o++) {
-    let free = pooled[o] + kept[o];
-    for (let c = o; o < STACK_ORDERS && c < cache.length; c += STACK_ORDERS) free += cache[c] / sizeOf(o);
-    if (spansOf[o] > 0) list.push({ bytes: sizeOf(o), inUse: inUse[o], free, spans: spansOf[o] });
-  }
-  return list;
 }

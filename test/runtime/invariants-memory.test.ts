@@ -11,7 +11,8 @@ import { simulate } from '../../lib/observe/simulate';
 import { memNames, peakResident, resident, residentOf } from '../../lib/os/memory';
 import { classFigures, heap, siteBytes, siteCount, siteGarbageOf, siteLive } from '../../lib/runtime/malloc';
 import { heapFigures } from '../../lib/runtime/mheap';
-import { stackFigures, stackScan } from '../../lib/runtime/stack';
+import { stackScan } from '../../lib/runtime/stack';
+import { stackFigures } from '../../lib/runtime/stackpool';
 
 const runs = Number(process.env.GMPLAB_RANDOM_RUNS ?? 60);
 const KiB = 1024;

@@ -8,16 +8,15 @@ import { heapFigures } from '../../lib/runtime/mheap';
 import {
   computeStartingStackSize,
   depthOf,
-  freeStackSpans,
   popFrames,
   pushFrames,
   STACK_GUARD,
   shrinkStacks,
-  stackFigures,
   stackScan,
   stackSize,
   startingStackSize,
 } from '../../lib/runtime/stack';
+import { freeStackSpans, stackFigures } from '../../lib/runtime/stackpool';
 import { goroutines, machine } from './unit';
 
 const KiB = 1024;

@@ -6,7 +6,7 @@ import { gGoid } from '../../runtime/g';
 import { mCurg } from '../../runtime/m';
 import { heapFigures } from '../../runtime/mheap';
 import { sched } from '../../runtime/sched';
-import { stackFigures } from '../../runtime/stack';
+import { stackFigures } from '../../runtime/stackpool';
 import { op, type PackageSource } from '../native';
 import { stringToBytes } from '../values/strings';
 import { host } from './host';

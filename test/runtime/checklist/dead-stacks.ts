@@ -6,7 +6,8 @@ import { gc, go, makeChan, ms, simulate, sleep } from '../../../lib/index';
 import { freeList, Gstatus, gfput, gget, gStatus } from '../../../lib/runtime/g';
 import { mCurg } from '../../../lib/runtime/m';
 import { sched } from '../../../lib/runtime/sched';
-import { pushFrames, STACK_MIN, stackSize, startingStackSize } from '../../../lib/runtime/stack';
+import { pushFrames, stackSize, startingStackSize } from '../../../lib/runtime/stack';
+import { STACK_MIN } from '../../../lib/runtime/stackpool';
 import { machine, range } from '../unit';
 
 /** A goroutine that has used `depth` bytes of stack. */
