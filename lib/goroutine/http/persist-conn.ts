@@ -28,7 +28,7 @@ import {
 import { type Answer, type Gen, type Request, Response, requestHead } from './message';
 import { dropObjects, goDeep } from './sites';
 import type { Transport } from './transport';
-import { announce, ends, type Message, Reader } from './wire';
+import { announce, type Message, Reader } from './wire';
 
 /** A request on its way through a Transport (transportRequest). */
 export interface TransportRequest {
@@ -104,7 +104,6 @@ export class PersistConn {
     if (this.closed !== null) return;
     this.closed = err;
     yield* this.t.decConnsPerHost(this.cacheKey);
-    ends(this.conn);
     yield* this.conn.close();
     yield* this.closech.close();
     dropObjects('clientConn');
@@ -125,6 +124,7 @@ export class PersistConn {
     yield* eofc.close();
     yield* this.close(closeErr);
     this.t.removeIdleConn(this);
+    this.br.ends();
   }
 
   /** Until the connection can be used no more. @returns why */

@@ -20,7 +20,7 @@ import { ErrServerClosed } from './errors';
 import { type Gen, Request } from './message';
 import { ResponseWriter } from './response-writer';
 import { dropObjects, goDeep, linkProgram, makeObjects } from './sites';
-import { ends, Reader } from './wire';
+import { Reader } from './wire';
 
 /** What serves a request; it may wait. */
 export type Handler = (w: ResponseWriter, r: Request) => Generator<number, unknown, unknown>;
@@ -194,7 +194,7 @@ class ServerConn {
       this.server.logf(`http: panic serving ${this.conn.remoteAddr}: ${error.message}`);
       yield* this.reader.abortPendingRead();
     }
-    ends(this.conn);
+    this.bufr.ends();
     yield* this.conn.close();
     this.server.setState(this.conn, 'closed');
     dropObjects('serverConn');

@@ -51,11 +51,6 @@ export function begins(conn: Conn): void {
   streams.delete(`${conn.remoteAddr}>${conn.localAddr}`);
 }
 
-/** This end reads no more. */
-export function ends(conn: Conn): void {
-  streams.delete(`${conn.remoteAddr}>${conn.localAddr}`);
-}
-
 /** A message is about to be written. */
 export function announce(conn: Conn, m: Message): void {
   if (remoteOf(conn.fd) !== 0) return; // nobody outside reads what is said
@@ -68,6 +63,10 @@ export class Reader {
   buffered = 0;
   /** The error of the last read. */
   error: Error | null = null;
+  /** Where the last message was. */
+  private stream: Stream | null = null;
+  /** What the other end says, if it is outside: always the same. */
+  private readonly outside: Message | null;
 
   constructor(
     private readonly conn: Conn,
@@ -76,7 +75,9 @@ export class Reader {
       n: number,
     ) => Iterable<number> & { [Symbol.iterator](): Iterator<number, [number, Error | null], unknown> },
     private readonly size = 4096,
-  ) {}
+  ) {
+    this.outside = messageFromOutside(conn);
+  }
 
   /** Waits until n bytes are in the buffer. @returns the error that came first, null for none */
   *peek(n: number): Gen<Error | null> {
@@ -104,16 +105,17 @@ export class Reader {
   }
 
   private next(): Message {
-    const remote = remoteOf(this.conn.fd);
-    if (remote === OUTSIDE) {
-      const { bytes, path } = visitorRequest(socketOf(this.conn.fd));
-      return { content: new Request('GET', `http://${this.conn.localAddr}${path}`), head: bytes, body: 0 };
-    }
-    if (remote !== 0)
-      return { content: foreign(remoteResponse(remote).closes), head: remoteResponse(remote).bytes, body: 0 };
-    const m = stream(this.conn.remoteAddr, this.conn.localAddr).messages.shift();
+    if (this.outside !== null) return { ...this.outside };
+    this.stream = stream(this.conn.remoteAddr, this.conn.localAddr);
+    const m = this.stream.messages.shift();
     if (m === undefined) throw new Error(`http: ${this.conn.remoteAddr} sent bytes that are no HTTP message`);
     return m;
+  }
+
+  /** This end reads no more. Its addresses may be another connection's by now. */
+  ends(): void {
+    const key = `${this.conn.remoteAddr}>${this.conn.localAddr}`;
+    if (this.stream !== null && streams.get(key) === this.stream) streams.delete(key);
   }
 
   /** Bytes left of the chunk that is being read. */
@@ -154,9 +156,16 @@ export function chunkHead(bytes: number): number {
   return bytes.toString(16).length + 4;
 }
 
-/** What a server outside says. */
-function foreign(close: boolean): Answer {
-  return { status: 200, contentLength: 0, header: {}, close };
+/** What a client or a server outside says; null for a connection within the machine. */
+function messageFromOutside(conn: Conn): Message | null {
+  const remote = remoteOf(conn.fd);
+  if (remote === 0) return null;
+  if (remote === OUTSIDE) {
+    const { bytes, path } = visitorRequest(socketOf(conn.fd));
+    return { content: new Request('GET', `http://${conn.localAddr}${path}`), head: bytes, body: 0 };
+  }
+  const { bytes, closes } = remoteResponse(remote);
+  return { content: { status: 200, contentLength: 0, header: {}, close: closes }, head: bytes, body: 0 };
 }
 
 export function isTimeout(err: Error): boolean {
