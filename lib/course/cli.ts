@@ -58,6 +58,17 @@ command('help', 'what a command takes, or which Go packages a program can import
     (of ?? program).outputHelp();
   });
 
+command('outcomes', 'all results of a program, over all its schedules')
+  .argument('<file>', 'a Go file or folder, or a .ts file that exports a generator function main')
+  .argument('[args...]', 'arguments of the program, after --')
+  .option('--timed', 'sleeps and timers end in the order of their deadlines; default: in any order')
+  .option('--preemptions <n>', 'only schedules with at most so many preemptions', wholeFrom(0))
+  .option('--runs <n>', 'runs at most', wholeFrom(1))
+  .option('--steps <n>', 'steps of a run at most', wholeFrom(1))
+  .action(async (file, args, options) =>
+    exit((await import('./outcomes-command.js')).outcomesCommand(file, args, options)),
+  );
+
 command('render', 'execute the lessons and write the static site')
   .argument('[notebook...]', NOTEBOOK)
   .option('--out <folder>', 'where the site goes', siteDir)
@@ -172,7 +183,7 @@ command('mark', 'enter the points of an answer that a person has read')
   );
 
 command('bench', 'measure the simulator')
-  .argument('[name...]', 'scenarios; default: all')
+  .argument('[name...]', 'scenarios; default: all; compiled: programs in Go beside real Go')
   .option('--json', 'print rows of name, value, unit as JSON')
   .action(async (names, options) =>
     exit((await import('./bench/index.js')).runBench(names, { json: Boolean(options.json) })),

@@ -22,6 +22,8 @@ const RUNS = 5;
  * @throws UserError for a name that is none, or a measurement that could not be made
  */
 export async function runBench(names: string[], { json }: { json: boolean }): Promise<number> {
+  if (names.length === 1 && names[0] === 'compiled')
+    return (await import('./compiled.js')).benchCompiled(json);
   const chosen = choose(names);
   const go = await realGo(chosen);
   // Ctrl+C leaves no folder behind.
