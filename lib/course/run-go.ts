@@ -43,7 +43,7 @@ export function goFiles(path: string): GoFile[] {
 const shown = (path: string): string => `./${path.slice(path.lastIndexOf('/') + 1)}`;
 
 /** The version of Go that go.mod beside the program asks for. */
-function goModVersion(path: string): number {
+export function goModVersion(path: string): number {
   const dir = statSync(path).isDirectory() ? path : join(path, '..');
   const mod = join(dir, 'go.mod');
   if (!existsSync(mod)) return 1.26;
@@ -88,7 +88,8 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
   const goVersion = goModVersion(path);
   const parallel = (asked.procs ?? 4) > 1;
   const { errors, unsupported, program } = compiler.compile(goFiles(path), {
-    parallel,
+    // Told accesses are moments of their own already, and a replay must be compiled as outcomes compiled it.
+    parallel: parallel && !race && replay === undefined,
     goVersion,
     accesses: race ? 'race' : replay === undefined ? undefined : 'steps',
   });
@@ -128,9 +129,20 @@ export async function runHere({ path, args, options }: GoJob): Promise<number> {
   return run.end.code;
 }
 
+/** What the explorer refuses is the user's mistake. */
+function asked<R>(f: () => R): R {
+  try {
+    return f();
+  } catch (error) {
+    throw error instanceof Error && error.message.startsWith('replay: ')
+      ? new UserError(error.message)
+      : error;
+  }
+}
+
 /** One schedule, by its string. @returns the exit code */
 function replayed(program: Program, text: string): number {
-  const run = replay(program, text);
+  const run = asked(() => replay(program, text));
   writeAll(1, run.output, 'latin1');
   if (run.message !== '') writeAll(2, `${run.message}\n`, 'utf8');
   writeAll(2, scheduleText(run.steps), 'utf8');

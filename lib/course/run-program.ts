@@ -107,6 +107,16 @@ function asked(f: () => Run): Run {
 /** Goroutines are shown by their function's name. */
 const named = <F extends object>(name: string, f: F): F => Object.defineProperty(f, 'name', { value: name });
 
+/** A TypeScript program's main, called with these arguments. */
+export async function mainOf(
+  file: string,
+  args: string[],
+): Promise<() => Generator<unknown, unknown, unknown>> {
+  if (!/\.[cm]?[jt]s$/.test(file)) throw new UserError(`${file}: a program in Go or TypeScript is asked for`);
+  const main = await loadMain(file);
+  return named('main', () => main(...args));
+}
+
 async function loadMain(file: string): Promise<Main> {
   const exported = await load(file, resolve(file));
   const main = exported.main ?? exported.default;

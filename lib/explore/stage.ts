@@ -133,6 +133,8 @@ export class Stage {
     setMainG(g);
     reg.fn = main;
     reg.args = [];
+    // What an earlier run left there would find its way into this one's fingerprint.
+    reg.text = '';
     this.acting = null;
     this.seat(g);
     front.start(g);

@@ -55,9 +55,9 @@ function verb(n: Named, s: Taken | null): string {
     case Step.End:
       return 'returns from main';
     case Op.Load:
-      return `loads ${cellName(n)}${s === null ? '' : `: ${shown(s.result)}`}`;
+      return `loads ${cellName(n)}${s === null || !(n.value instanceof Cell) ? '' : `: ${shown(s.result)}`}`;
     case Op.Store:
-      return `stores ${shown(n.args)} in ${cellName(n)}`;
+      return n.value instanceof Cell ? `stores ${shown(n.args)} in ${cellName(n)}` : `stores ${cellName(n)}`;
     case Op.Atomic:
       return `${acts[n.b as Act]} atomically${s === null || s.result === undefined ? '' : `: ${shown(s.result)}`}`;
     case Op.Send:

@@ -69,6 +69,7 @@ const sendCase = (chan: number, value: unknown) => ({ kind: CaseKind.Send, chan,
 const orDefault = { kind: CaseKind.Default, chan: 0, value: undefined };
 
 function select(cases: unknown[]): Op {
+  tellNaming();
   reg.value = cases;
   return Op.Select;
 }
