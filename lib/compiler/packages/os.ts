@@ -350,9 +350,14 @@ func (f *File) Stat() (FileInfo, error) {
 	return info(f.name, size, mode, dir), nil
 }
 
-func (f *File) until(op string, t time.Time, mode int) error {
-	if err := f.check(op); err != nil {
-		return err
+var errFileClosing = errors.New("use of closed file")
+
+func (f *File) until(t time.Time, mode int) error {
+	if f == nil {
+		return ErrInvalid
+	}
+	if f.closed {
+		return errFileClosing
 	}
 	d := int64(0)
 	if !t.IsZero() {
@@ -361,16 +366,16 @@ func (f *File) until(op string, t time.Time, mode int) error {
 		}
 	}
 	if deadline(f.fd, d, mode) < 0 {
-		return &PathError{op, f.name, ErrNoDeadline}
+		return ErrNoDeadline
 	}
 	return nil
 }
 
 var ErrNoDeadline = errors.New("file type does not support deadline")
 
-func (f *File) SetDeadline(t time.Time) error      { return f.until("set deadline", t, 3) }
-func (f *File) SetReadDeadline(t time.Time) error  { return f.until("set deadline", t, 1) }
-func (f *File) SetWriteDeadline(t time.Time) error { return f.until("set deadline", t, 2) }
+func (f *File) SetDeadline(t time.Time) error      { return f.until(t, 3) }
+func (f *File) SetReadDeadline(t time.Time) error  { return f.until(t, 1) }
+func (f *File) SetWriteDeadline(t time.Time) error { return f.until(t, 2) }
 
 func Open(name string) (*File, error) { return OpenFile(name, O_RDONLY, 0) }
 
