@@ -565,7 +565,11 @@ export class Builder {
           const inner = this.expr(named(type)[0]);
           const paren = this.tokenPos(n, '(');
           const end = this.places.at(n.end - 1);
-          return { kind: 'Star', pos, x: { kind: 'Call', pos: inner.pos, fun: inner, args, spread: false, paren, end } };
+          return {
+            kind: 'Star',
+            pos,
+            x: { kind: 'Call', pos: inner.pos, fun: inner, args, spread: false, paren, end },
+          };
         }
         const fun = this.expr(type);
         return {

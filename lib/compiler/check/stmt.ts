@@ -503,6 +503,9 @@ function rangeStmt(c: Checker, s: Range, ctx: Context): void {
       }
     }
   }
+  if (!failed && under(x.t).kind === 'Signature') {
+    c.refuse(s.pos, 'range over a function is not simulated; call the function with a func literal');
+  }
   const overInt = !failed && isInteger(x.t);
   const names = [s.key, s.value];
   const types = [key, value];

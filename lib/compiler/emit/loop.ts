@@ -184,7 +184,6 @@ function whileLoop(f: FuncEmitter, s: For, label: string, before: string, short:
 export function rangeStmt(f: FuncEmitter, s: Range, label: string): string {
   const t = s.x.t!;
   const u = under(t);
-  if (u.kind === 'Signature') return rangeFunc(f, s, label);
   if (isString(t)) return rangeString(f, s, label);
   switch (u.kind) {
     case 'Basic':
@@ -329,13 +328,6 @@ function rangeChan(f: FuncEmitter, s: Range, label: string): string {
   const before = `const ${v} = $r(yield $recv(${ch})); if (${v} === $CLOSED) break; ${bind(f, s, 'key', v, elem)}`;
   const text = statements(f, s.body.list, weight.iteration + weight.branch);
   return `{ const ${ch} = ${value(f, s.x)}; ${label}for (;;) { ${before}${text}\n} }`;
-}
-
-function rangeFunc(f: FuncEmitter, s: Range, label: string): string {
-  void f;
-  void s;
-  void label;
-  throw new Error('range over a function');
 }
 
 export { isInterface, simple, valueAs };
