@@ -24,6 +24,8 @@ const RUNS = 5;
 export async function runBench(names: string[], { json }: { json: boolean }): Promise<number> {
   if (names.length === 1 && names[0] === 'compiled')
     return (await import('./compiled.js')).benchCompiled(json);
+  if (names.length === 1 && names[0] === 'schedules')
+    return (await import('./schedules.js')).benchSchedules(json);
   const chosen = choose(names);
   const go = await realGo(chosen);
   // Ctrl+C leaves no folder behind.
