@@ -113,7 +113,7 @@ test('append grows as real Go does, by element size, size class and pointers', (
     const elem = elems[type];
     let s: Slice = nilSlice;
     const seen: number[] = [];
-    for (let i = 0; s.c < caps.at(-1)!; i++) {
+    while (s.c < caps.at(-1)!) {
       s = append1(elem, s, elem.zero());
       if (seen.at(-1) !== s.c) seen.push(s.c);
     }
