@@ -16,6 +16,7 @@ import { simulate } from '../../lib/observe/simulate';
 /** Known not to pass, and why; those after the dash need more time than a normal run has. */
 const known: Record<string, string> = {
   'init1.go': 'measures how the heap grows; a run without a memory model allocates nothing',
+  'fixedbugs/issue79186.go': 'takes and gives locks more often than a run has moments',
 };
 const slow = new Set([
   'chan/doubleselect.go',
