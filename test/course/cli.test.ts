@@ -53,6 +53,28 @@ const table: [what: string, args: string[], code: number, message: RegExp][] = [
   ['not a notebook', ['check', foreign], 2, /foreign\.ipynb: not a Jupyter notebook of format 4/],
   ['bad port', ['serve', '--port', '70000'], 2, /--port.*'70000' is invalid.*from 1 to 65535/],
   ['unknown scenario', ['bench', 'nothing-of-the-kind'], 2, /nothing-of-the-kind/],
+  ['no latency', ['breaks', '--rate', '10M'], 2, /required option '--latency <time>' not specified/],
+  ['no rate at all', ['breaks', '--rate', '0', '--latency', '1s'], 2, /--rate must be from 0\.001 to/],
+  [
+    'a rate that is none',
+    ['breaks', '--rate', 'NaN', '--latency', '1s'],
+    2,
+    /--rate: "NaN".*write 1000, 10k/,
+  ],
+  ['latency without unit', ['breaks', '--rate', '1', '--latency', '10'], 2, /--latency: "10".*write 10s/],
+  [
+    'too little RAM',
+    ['breaks', '--rate', '1', '--latency', '1s', '--ram', '1MB'],
+    2,
+    /--ram must be from 8\.39 MB/,
+  ],
+  [
+    'unknown OS',
+    ['breaks', '--rate', '1', '--latency', '1s', '--os', 'beos'],
+    2,
+    /--os must be one of linux/,
+  ],
+  ['no goroutines', ['hundred-million', '--count', '0'], 2, /--count must be from 1 to 100,000,000/],
 ];
 
 for (const [what, args, code, message] of table) {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { trafficProgram } from '../../lib/models/traffic/front';
 import type { Traffic } from '../../lib/models/traffic/options';
+import { dataset } from '../../lib/notebook/dataset';
 import { hashProbe } from '../../lib/observe/hash';
 import { simulate } from '../../lib/observe/simulate';
 import { type TrafficRunOptions, traffic } from '../../lib/observe/traffic';
@@ -94,15 +95,23 @@ test("one address has so many ports, then Go's text; two have twice as many", ()
   assert.deepEqual([two.served, errorsOf(two)], [2000, { ports: 1000 }]);
 });
 
-test('memory: 28 KB of heap and five stacks a request', () => {
-  const at = (n: number) =>
-    traffic(
-      { count: n, gap: 10 * us, latency: 2 * s },
-      { procs: 4, sampleEvery: s, memory: true, nofile: 2 ** 20 },
-    ).run.samples[1].bytes;
-  const each = (at(1500) - at(500)) / 1000;
-  // datasets/request-cost.csv: 43.8 KB resident; besides them the kernel's two sockets, 3.8 KB each.
-  assert.ok(Math.abs(each / (43_800 + 2 * 3840) - 1) < 0.15, `${each}`);
+test('goroutines, descriptors and resident memory of waiting requests: those of real Go', () => {
+  const rows = dataset('request-cost.csv') as {
+    side: string;
+    requests: number;
+    what: string;
+    value: number;
+  }[];
+  const recorded = (n: number, what: string) =>
+    rows.find(r => r.side === 'both' && r.requests === n && r.what === what)!.value;
+  for (const n of [1000, 3000]) {
+    const load = { count: n, gap: 150 * us, latency: 2 * s };
+    const { run } = traffic(load, { procs: 2, sampleEvery: 1.5 * s, memory: true, nofile: 2 ** 20 });
+    const { goroutines, fds, bytes, kernel } = run.samples[1];
+    assert.deepEqual([goroutines, fds], [recorded(n, 'goroutines'), recorded(n, 'fds')]);
+    const rss = bytes - kernel;
+    assert.ok(Math.abs(rss / recorded(n, 'rss') - 1) < 0.05, `${n}: ${rss} for ${recorded(n, 'rss')}`);
+  }
 });
 
 test('descriptors: two a request, and accept pauses when there is none', () => {
