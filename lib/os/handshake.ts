@@ -18,6 +18,7 @@ import {
   allocSocket,
   Sk,
   skAddr,
+  skAsked,
   skFlags,
   skHeard,
   skPassed,
@@ -78,6 +79,7 @@ export function syn(s: number): boolean {
   }
   if (capturing) exchange(s, 'SYN', 'SYN-ACK', 'ACK');
   const child = newChild(l, skPort[s]);
+  skAsked[child] = skAddr[s];
   skPeer[child] = s;
   skPeer[s] = child;
   established(s);

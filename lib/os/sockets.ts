@@ -56,6 +56,8 @@ export let skPeer = new Int32Array(start);
 export let skRemote = new Int32Array(start);
 /** The address asked for (addresses.ts); a listener's own, and a server end's its listener's. */
 export let skAddr = new Int32Array(start);
+/** Of a server end within the machine: the address that its client asked for, where the listener has all of them. */
+export let skAsked = new Int32Array(start);
 /** The port of the end that asked. */
 export let skPort = new Int32Array(start);
 /** Bytes to read; bytes written that the other end has not read. */
@@ -95,7 +97,7 @@ export function allocSocket(): number {
     skGen[s] = 0;
   }
   skState[s] = Tcp.Closed;
-  skFlags[s] = skFd[s] = skCookie[s] = skPeer[s] = skRemote[s] = skAddr[s] = skPort[s] = 0;
+  skFlags[s] = skFd[s] = skCookie[s] = skPeer[s] = skRemote[s] = skAddr[s] = skAsked[s] = skPort[s] = 0;
   skRx[s] = skTx[s] = skErr[s] = skTimer[s] = skTries[s] = skNext[s] = 0;
   skHeard[s] = skPassed[s] = 0;
   if (++socketCount > socketPeak) socketPeak = socketCount;
@@ -130,6 +132,7 @@ function grow(): void {
   skPeer = grown(skPeer, n);
   skRemote = grown(skRemote, n);
   skAddr = grown(skAddr, n);
+  skAsked = grown(skAsked, n);
   skPort = grown(skPort, n);
   skRx = grown(skRx, n);
   skTx = grown(skTx, n);

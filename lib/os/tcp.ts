@@ -23,6 +23,7 @@ import {
   allocSocket,
   Sk,
   skAddr,
+  skAsked,
   skCookie,
   skErr,
   skFd,
@@ -215,5 +216,6 @@ export function endpoints(fd: number): { ip: string; port: number; peerIp: strin
   if ((skFlags[s] & Sk.Client) !== 0 || skState[s] === Tcp.Closed) {
     return { ip: at.local ? ip : '10.0.0.1', port: skPort[s], peerIp: ip, peerPort: at.port };
   }
-  return { ip, port: at.port, peerIp: ip, peerPort: skPort[s] };
+  const asked = address(skAsked[s]).ip || ip;
+  return { ip: asked, port: at.port, peerIp: asked, peerPort: skPort[s] };
 }
