@@ -127,6 +127,22 @@ test('moments: one at a time, by button and by key; all of them in print', { ski
   });
 });
 
+test('the map of pages: open beside the text, folded above it', { skip: noChromium }, async () => {
+  for (const [width, visible] of [
+    [1280, true],
+    [360, false],
+  ] as const) {
+    await open('01-sample.html', { viewport: { width, height: 800 } }, async page => {
+      const map = page.getByRole('navigation', { name: 'All pages' });
+      const other = map.getByRole('link', { name: 'second' });
+      assert.equal(await other.isVisible(), visible);
+      if (!visible) await map.locator('summary').click();
+      await other.click();
+      await page.waitForURL(/02-second\.html$/);
+    });
+  }
+});
+
 test('a guess written down is there on the next visit', { skip: noChromium }, async () => {
   await open('01-sample.html', {}, async page => {
     await drawCharts(page);

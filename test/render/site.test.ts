@@ -51,6 +51,21 @@ test('every link and source on every page is a file of the site', async () => {
   }
 });
 
+test('each page has the map with itself marked, and leads on in the order of the map', async () => {
+  await made;
+  const read = (name: string) => readFileSync(join(first, name), 'utf8');
+  const map = (name: string) => /<nav class="map"[\s\S]*?<\/nav>/.exec(read(name))![0];
+  const order = [...map('index.html').matchAll(/<a href="([^"]*)"/g)].map(match => match[1]!);
+  assert.deepEqual(order.slice(0, 3), ['index.html', '01-sample.html', '02-second.html']);
+  for (const name of order) {
+    assert.match(map(name), new RegExp(`<a href="${name}" aria-current="page">`), name);
+  }
+  assert.match(read('01-sample.html'), /rel="next" href="02-second.html"/);
+  assert.match(read('02-second.html'), /rel="prev" href="01-sample.html"/);
+  assert.match(read('index.html'), /rel="next" href="01-sample.html"/);
+  assert.doesNotMatch(read('index.html'), /rel="prev"/);
+});
+
 test('a page is at most 300 KB with script and style, without plotly and pictures', async () => {
   await made;
   const size = (name: string) => statSync(join(first, name)).size;

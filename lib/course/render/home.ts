@@ -28,6 +28,7 @@ ${prose.footnotes()}`;
         .split(/\n\s*\n/)[0]!
         .replace(/\s+/g, ' '),
     ),
+    href: 'index.html',
     kind: 'home',
     contents: contents(prose.headings),
     main,

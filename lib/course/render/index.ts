@@ -15,6 +15,7 @@ import { clientBundle, plotlyBundle } from './bundle';
 import { homePage } from './home';
 import { type Lesson, lessonPage, readLesson } from './lesson';
 import { Links } from './links';
+import type { Place } from './map';
 import { Prose } from './markdown';
 import type { Shell } from './shell';
 
@@ -52,17 +53,16 @@ async function writePages(options: RenderOptions, folder: string): Promise<void>
   const root = resolve(options.root ?? dirname(dirname(resolve(options.notebooks[0]!.path))));
   const assets = new Assets(folder);
   const links = new Links(root, assets);
-  const shell = await writeShared(assets);
   const lessons = options.notebooks
     .map(({ path, notebook }) => readLesson(path, notebook))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const shell = { ...(await writeShared(assets)), places: placesOf(lessons) };
   const course = join(root, 'course.md');
   links.page(course, 'index.html');
   for (const lesson of lessons) links.page(lesson.path, lesson.href);
   const total = lessons.length + 1;
   lessons.forEach((lesson, i) => {
-    const around = { before: lessons[i - 1], after: lessons[i + 1] };
-    writeFileSync(join(folder, lesson.href), renderLesson(lesson, around, root, shell, assets, links));
+    writeFileSync(join(folder, lesson.href), renderLesson(lesson, root, shell, assets, links));
     options.onProgress?.({ done: i + 1, total, name: lesson.name });
   });
   const text = existsSync(course) ? readFileSync(course, 'utf8') : '';
@@ -72,7 +72,14 @@ async function writePages(options: RenderOptions, folder: string): Promise<void>
   options.onProgress?.({ done: total, total, name: 'index' });
 }
 
-async function writeShared(assets: Assets): Promise<Shell> {
+function placesOf(lessons: Lesson[]): Place[] {
+  return [
+    { href: 'index.html', title: 'The course', part: 'Course' },
+    ...lessons.map(({ href, title, number }) => ({ href, title, number, part: 'Lessons' })),
+  ];
+}
+
+async function writeShared(assets: Assets): Promise<Omit<Shell, 'places'>> {
   const [client, plotly] = [await clientBundle(), await plotlyBundle()];
   return {
     css: assets.hashed('page', 'css', client.css),
@@ -81,20 +88,13 @@ async function writeShared(assets: Assets): Promise<Shell> {
   };
 }
 
-function renderLesson(
-  lesson: Lesson,
-  around: { before?: Lesson; after?: Lesson },
-  root: string,
-  shell: Shell,
-  assets: Assets,
-  links: Links,
-): string {
+function renderLesson(lesson: Lesson, root: string, shell: Shell, assets: Assets, links: Links): string {
   let cell: Cell | undefined;
   const where = () => `${relative(root, lesson.path)}, ${cellName(cell)}`;
   const prose = new Prose(links.from(lesson.path, where));
   const notebookHref = assets.file(`notebooks/${basename(lesson.path)}`, readFileSync(lesson.path));
   const context = { assets, prose, name: lesson.name, at: (c: Cell) => void (cell = c) };
-  return lessonPage(lesson, { ...around, notebookHref }, shell, context);
+  return lessonPage(lesson, notebookHref, shell, context);
 }
 
 const cellName = (cell: Cell | undefined) =>

@@ -47,7 +47,7 @@ export function readLesson(path: string, notebook: Notebook): Lesson {
 
 export function lessonPage(
   lesson: Lesson,
-  around: { before?: Lesson; after?: Lesson; notebookHref: string },
+  notebookHref: string,
   shell: Shell,
   context: OutputContext & { prose: Prose; at(cell: Cell): void },
 ): string {
@@ -58,11 +58,11 @@ ${lesson.number && html`<p class="kicker">Lesson ${lesson.number}</p>`}
 <h1>${lesson.title}</h1>
 </header>
 ${body}${notes}
-${runIt(lesson, around.notebookHref)}
-${turn(around.before, around.after)}`;
+${runIt(lesson, notebookHref)}`;
   return page(shell, {
     title: `${lesson.title} · GMP Lab`,
     description: lesson.description,
+    href: lesson.href,
     kind: 'lesson',
     contents: contents(context.prose.headings),
     main,
@@ -80,14 +80,6 @@ function runIt(lesson: Lesson, notebookHref: string): Html {
 </ol>
 <p><a class="button" href="${notebookHref}" download="${file}">Download the notebook</a> <span class="aside">It goes into the project’s <code>notebooks</code> folder, where it finds the library.</span></p>
 </section>`;
-}
-
-function turn(before: Lesson | undefined, after: Lesson | undefined): Html {
-  const link = (lesson: Lesson, rel: 'prev' | 'next') =>
-    html`<a class="${rel}" rel="${rel}" href="${lesson.href}"><span>${rel === 'prev' ? 'Before' : 'Next'}</span>${lesson.number} ${lesson.title}</a>`;
-  return html`<nav class="turn" aria-label="Other lessons">${before && link(before, 'prev')}
-<a class="up" href="index.html"><span>Course</span>All lessons</a>
-${after && link(after, 'next')}</nav>`;
 }
 
 const firstParagraph = (text: string) =>

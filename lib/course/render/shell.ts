@@ -1,5 +1,6 @@
 /** The frame that every page stands in: head, bar on top, foot. */
 import { type Html, html, raw } from './html';
+import { type Place, siteMap, turn } from './map';
 import { mark } from './mark';
 
 export interface Shell {
@@ -7,13 +8,17 @@ export interface Shell {
   css: string;
   js: string;
   plotly: string;
+  /** All pages, in the order of reading. */
+  places: Place[];
 }
 
 export interface PageParts {
+  /** The page's own link, as in the map. */
+  href: string;
   title: string;
   description: string;
   /** Name of the page's kind: a class of the body. */
-  kind: 'lesson' | 'home';
+  kind: 'lesson' | 'home' | 'reference';
   contents: Html;
   main: Html;
 }
@@ -45,9 +50,13 @@ ${early}
 <button type="button" class="theme" hidden><span class="theme-icon" aria-hidden="true"></span><span class="theme-text">Dark</span></button>
 </header>
 <div class="frame">
+<div class="side">
 ${parts.contents}
+${siteMap(shell.places, parts.href)}
+</div>
 <main id="main" tabindex="-1">
 ${parts.main}
+${turn(shell.places, parts.href)}
 </main>
 </div>
 <footer class="foot"><p>GMP Lab: a course on Go’s scheduler that runs. This page needs no network.</p></footer>

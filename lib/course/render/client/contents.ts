@@ -1,8 +1,13 @@
-/** The list of sections: closed on a narrow screen, and marking the section being read. */
-export function markCurrentSection(): void {
-  const nav = document.querySelector<HTMLElement>('nav.contents');
-  if (!nav) return;
-  foldWhenNarrow(nav);
+/** The lists beside the text: closed on a narrow screen; that of sections marks the one being read. */
+export function sideLists(): void {
+  const side = document.querySelector<HTMLElement>('.side');
+  if (!side) return;
+  for (const nav of side.querySelectorAll<HTMLElement>('nav')) foldWhenNarrow(nav);
+  const nav = side.querySelector<HTMLElement>('nav.contents');
+  if (nav) markCurrentSection(nav, side);
+}
+
+function markCurrentSection(nav: HTMLElement, side: HTMLElement): void {
   const links = [...nav.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')];
   const headings = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   let current = -1;
@@ -17,7 +22,7 @@ export function markCurrentSection(): void {
     links[current]?.removeAttribute('aria-current');
     links[at]?.setAttribute('aria-current', 'location');
     current = at;
-    if (at >= 0) keepInView(nav, links[at]!);
+    if (at >= 0) keepInView(side, links[at]!);
   };
   let waiting = false;
   addEventListener(
@@ -49,7 +54,8 @@ function foldWhenNarrow(nav: HTMLElement): void {
   });
 }
 
-function keepInView(nav: HTMLElement, link: HTMLElement): void {
-  if (nav.scrollHeight <= nav.clientHeight) return;
-  nav.scrollTop = link.offsetTop - nav.clientHeight / 2;
+function keepInView(side: HTMLElement, link: HTMLElement): void {
+  if (side.scrollHeight <= side.clientHeight) return;
+  const [box, place] = [side.getBoundingClientRect(), link.getBoundingClientRect()];
+  side.scrollTop += place.top - box.top - side.clientHeight / 2;
 }

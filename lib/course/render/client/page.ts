@@ -3,7 +3,7 @@
  * pictures, tables, links and folds need no script.
  */
 import { liveCharts } from './charts';
-import { markCurrentSection } from './contents';
+import { sideLists } from './contents';
 import { copyButtons } from './copy';
 import { stepThroughFrames } from './frames';
 import { guesses } from './guess';
@@ -13,7 +13,7 @@ import { themeSwitch } from './theme';
 const plotly = document.currentScript?.dataset.plotly ?? '';
 
 themeSwitch();
-markCurrentSection();
+sideLists();
 copyButtons();
 reachableScrollers();
 guesses();
