@@ -1,6 +1,6 @@
 /** Runs that are watched: the same run, samples that count right, and a stop that still tells what happened. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { hashProbe } from '../../lib/observe/hash';
@@ -102,7 +102,7 @@ const stops: [what: string, run: string][] = [
   ['an asynchronous run', 'simulateAsync(options, forever)'],
 ];
 for (const [what, call] of stops) {
-  test(`Ctrl+C stops ${what}, which tells what it has`, { skip: process.platform === 'win32' }, () => {
+  test(`Ctrl+C stops ${what}, which tells what it has`, { skip: process.platform === 'win32' }, async t => {
     const code = `
       const { simulate, simulateAsync } = require(${JSON.stringify(join(__dirname, '../../lib/observe/simulate'))});
       const forever = { tasks: { main: [{ repeat: 2_000_000_000, steps: [{ work: 1000 }] }] } };
@@ -115,14 +115,15 @@ for (const [what, call] of stops) {
         console.log(run.end.kind, run.counters.operations > 1000);
         process.exit();
       });`;
-    const script = `
-      const { spawn } = require('node:child_process');
-      const child = spawn(process.execPath, ['--import', 'tsx', '-e', ${JSON.stringify(code)}], { stdio: ['ignore', 'pipe', 'inherit'] });
-      child.stdout.on('data', d => {
-        process.stdout.write(d);
-        if (String(d).includes('running')) child.kill('SIGINT');
-      });`;
-    const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 60_000 });
+    const child = spawn(process.execPath, ['--import', 'tsx', '-e', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    let stdout = '';
+    for await (const text of child.stdout.setEncoding('utf8')) {
+      stdout += text;
+      if (text.includes('running')) child.kill('SIGINT');
+    }
     assert.equal(stdout, 'running\nstopped true\n');
   });
 }
