@@ -1,10 +1,10 @@
 /** What Go prints under a fatal error or panic: one paragraph for each goroutine that is not the runtime's own. */
 
+import type { Front, TraceFrame } from '../goroutine/opcodes';
 import { Gstatus, gGoid, gStatus, gWaitReason } from '../runtime/g';
 import { mCurg } from '../runtime/m';
 import { sched } from '../runtime/sched';
 import { waitReasons } from '../runtime/waitreason';
-import type { Front, TraceFrame } from '../goroutine/opcodes';
 import type { GoroutineInfo } from './run';
 
 /** Goroutines beyond this many are only counted. */
