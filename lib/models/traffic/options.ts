@@ -80,8 +80,8 @@ export const requestCpu: RequestCpu = {
   socket: 9_000,
   connect: 34_000,
   transfer: 5_000,
-  accept: 5_000,
-  serve: 6_500,
+  accept: 3_500,
+  serve: 3_500,
   answer: 37_000,
 };
 

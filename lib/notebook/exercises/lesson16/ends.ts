@@ -21,7 +21,7 @@ export type End = [code: number, words: Words];
 export const ends: Exercise<null, null> = {
   id: 'q16-ends',
   kind: 'P',
-  title: 'Six ends',
+  title: 'How six programs end',
   answer: 'ends',
   instance: () => null,
   inputs: () => [null],
