@@ -66,6 +66,37 @@ test('each page has the map with itself marked, and leads on in the order of the
   assert.doesNotMatch(read('index.html'), /rel="prev"/);
 });
 
+test('instructors have a page of their own; course.md links to pages of assignments and datasets', async () => {
+  await made;
+  const [home, guide] = ['index.html', 'guide.html'].map(name => readFileSync(join(first, name), 'utf8'));
+  assert.match(guide!, /<h2 id="how-to-teach-it"/);
+  assert.doesNotMatch(home!, /How to teach it/);
+  for (const href of ['assignment-01-sample', 'assignments', 'datasets', 'dataset-counts']) {
+    assert.ok(guide!.includes(`href="${href}.html"`), href);
+  }
+});
+
+test('an assignment is what students get: no solution, no hidden test anywhere in the site', async () => {
+  await made;
+  assert.match(readFileSync(join(first, 'assignment-01-sample.html'), 'utf8'), /YOUR CODE HERE/);
+  assert.ok(files(first).includes(join('assignments', '01-sample.ipynb')));
+  for (const name of files(first)) {
+    assert.ok(!/SECRET|BEGIN (SOLUTION|HIDDEN)/.test(readFileSync(join(first, name), 'latin1')), name);
+  }
+});
+
+test('a dataset has a page: what it holds, how it was recorded, its first rows, the file', async () => {
+  await made;
+  const page = readFileSync(join(first, 'dataset-counts.html'), 'utf8');
+  assert.match(page, /How often each order came\./);
+  assert.match(page, /go run \.\/counts/);
+  assert.match(page, /<dt>method<\/dt><dd>counted, &lt;b&gt;by hand&lt;\/b&gt;<\/dd>/);
+  assert.match(page, /Rows 1 to 25 of 30/);
+  assert.equal(page.match(/<td class="number">\d+<\/td>/g)!.length, 25);
+  assert.match(page, /href="files\/datasets\/counts.csv" download="counts.csv"/);
+  assert.match(readFileSync(join(first, 'dataset-nested-json.html'), 'utf8'), /&quot;rate&quot;: 1/);
+});
+
 test('a page is at most 300 KB with script and style, without plotly and pictures', async () => {
   await made;
   const size = (name: string) => statSync(join(first, name)).size;

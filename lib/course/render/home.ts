@@ -1,24 +1,22 @@
-/** The index page: course.md, with the lessons that exist. */
+/** The index page: course.md for learners, with the lessons that exist. */
 import { board } from './board';
 import { contents } from './contents';
+import type { CourseText } from './course-text';
 import { type Html, html } from './html';
 import { type Lesson, plain } from './lesson';
 import type { Prose } from './markdown';
 import { page, type Shell } from './shell';
 
-/** @param course the text of course.md, '' when there is none */
-export function homePage(course: string, lessons: Lesson[], shell: Shell, prose: Prose): string {
-  const [, title = 'GMP Lab', rest = course] = /^\s*# +(.+?) *(?:\n|$)([\s\S]*)$/.exec(course) ?? [];
-  // The lessons come where a reader looks for them: after the opening words, before the details.
-  const cut = rest.search(/^## /m);
-  const lede = cut < 0 ? rest : rest.slice(0, cut);
+/** The lessons come where a reader looks for them: after the opening words, before the details. */
+export function homePage(course: CourseText, lessons: Lesson[], shell: Shell, prose: Prose): string {
+  const { title, lede } = course;
   const main = html`<header class="home-head">
 <div><h1>${plain(title)}</h1>
 <div class="prose lede">${prose.render(lede)}</div></div>
 ${board}
 </header>
 ${lessonList(lessons, prose.slug('Start here'))}
-<div class="prose">${cut < 0 ? null : prose.render(rest.slice(cut))}</div>
+<div class="prose">${prose.render(course.learners)}</div>
 ${prose.footnotes()}`;
   return page(shell, {
     title: plain(title),

@@ -1,6 +1,6 @@
 /**
- * Executed notebooks in, a site's folder out: a page a lesson, an index from course.md, and the files they
- * share. The folder opens by double click, needs no server and asks for nothing outside itself.
+ * Executed notebooks in, a site's folder out: an index from course.md, a page a lesson, the assignments, the
+ * datasets, the instructor's guide, and the files they share. The folder opens by double click, needs no server and asks for nothing outside itself.
  *
  * Invariant: `out` is either what it was or the whole new site: pages are written beside it and moved in
  * at the end. Equal notebooks give equal bytes.
@@ -10,14 +10,19 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Cell, joined } from '../nbformat';
 import type { ExecutedNotebook } from '../notebook-runner';
 import { UserError } from '../user-error';
+import { planAbout } from './about';
 import { Assets } from './assets';
+import { planAssignments } from './assignments';
 import { clientBundle, plotlyBundle } from './bundle';
+import { courseText } from './course-text';
+import { planDatasets } from './datasets';
+import { planGuide } from './guide';
 import { homePage } from './home';
 import { type Lesson, lessonPage, readLesson } from './lesson';
 import { Links } from './links';
-import type { Place } from './map';
 import { Prose } from './markdown';
 import type { Shell } from './shell';
+import type { Planned, Site } from './site';
 
 export interface RenderOptions {
   notebooks: ExecutedNotebook[];
@@ -31,6 +36,8 @@ export interface RenderOptions {
 
 /** Tells a site that may be replaced from a folder of somebody's own. */
 const MARK = '.gmplab-site';
+
+const HOME = 'index.html';
 
 /** @throws UserError with one clear line: a notebook that failed, a dead link, a folder that is not ours */
 export async function renderSite(options: RenderOptions): Promise<void> {
@@ -52,30 +59,37 @@ export async function renderSite(options: RenderOptions): Promise<void> {
 async function writePages(options: RenderOptions, folder: string): Promise<void> {
   const root = resolve(options.root ?? dirname(dirname(resolve(options.notebooks[0]!.path))));
   const assets = new Assets(folder);
-  const links = new Links(root, assets);
-  const lessons = options.notebooks
-    .map(({ path, notebook }) => readLesson(path, notebook))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const shell = { ...(await writeShared(assets)), places: placesOf(lessons) };
-  const course = join(root, 'course.md');
-  links.page(course, 'index.html');
-  for (const lesson of lessons) links.page(lesson.path, lesson.href);
-  const total = lessons.length + 1;
-  lessons.forEach((lesson, i) => {
-    writeFileSync(join(folder, lesson.href), renderLesson(lesson, root, shell, assets, links));
-    options.onProgress?.({ done: i + 1, total, name: lesson.name });
+  const site: Site = { root, assets, links: new Links(root, assets) };
+  const plan = planPages(options.notebooks, site);
+  const shell = { ...(await writeShared(assets)), places: plan.map(({ place }) => place) };
+  plan.forEach(({ place, make }, i) => {
+    writeFileSync(join(folder, place.href), make(shell));
+    options.onProgress?.({ done: i + 1, total: plan.length, name: place.href.replace(/\.html$/, '') });
   });
-  const text = existsSync(course) ? readFileSync(course, 'utf8') : '';
-  const prose = new Prose(links.from(course, () => 'course.md'));
-  writeFileSync(join(folder, 'index.html'), homePage(text, lessons, shell, prose));
   writeFileSync(join(folder, MARK), '');
-  options.onProgress?.({ done: total, total, name: 'index' });
 }
 
-function placesOf(lessons: Lesson[]): Place[] {
+/** All pages in the order of reading. From now on links to their sources lead to them. */
+function planPages(notebooks: ExecutedNotebook[], site: Site): Planned[] {
+  const lessons = notebooks
+    .map(({ path, notebook }) => readLesson(path, notebook))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const file = join(site.root, 'course.md');
+  const course = courseText(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const resolveLink = site.links.from(file, () => 'course.md');
+  site.links.page(file, HOME);
+  for (const lesson of lessons) site.links.page(lesson.path, lesson.href);
+  const datasets = planDatasets(site);
   return [
-    { href: 'index.html', title: 'The course', part: 'Course' },
-    ...lessons.map(({ href, title, number }) => ({ href, title, number, part: 'Lessons' })),
+    {
+      place: { href: HOME, title: 'The course', part: 'Course' },
+      make: shell => homePage(course, lessons, shell, new Prose(resolveLink)),
+    },
+    ...lessons.map(lesson => planLesson(lesson, site)),
+    ...planAssignments(site),
+    ...datasets,
+    ...planGuide(course, resolveLink),
+    planAbout(datasets.length > 0),
   ];
 }
 
@@ -88,13 +102,16 @@ async function writeShared(assets: Assets): Promise<Omit<Shell, 'places'>> {
   };
 }
 
-function renderLesson(lesson: Lesson, root: string, shell: Shell, assets: Assets, links: Links): string {
-  let cell: Cell | undefined;
-  const where = () => `${relative(root, lesson.path)}, ${cellName(cell)}`;
-  const prose = new Prose(links.from(lesson.path, where));
-  const notebookHref = assets.file(`notebooks/${basename(lesson.path)}`, readFileSync(lesson.path));
-  const context = { assets, prose, name: lesson.name, at: (c: Cell) => void (cell = c) };
-  return lessonPage(lesson, notebookHref, shell, context);
+function planLesson(lesson: Lesson, { root, assets, links }: Site): Planned {
+  const { href, title, number, name } = lesson;
+  const make: Planned['make'] = shell => {
+    let cell: Cell | undefined;
+    const where = () => `${relative(root, lesson.path)}, ${cellName(cell)}`;
+    const prose = new Prose(links.from(lesson.path, where));
+    const notebookHref = assets.file(`notebooks/${basename(lesson.path)}`, readFileSync(lesson.path));
+    return lessonPage(lesson, notebookHref, shell, { assets, prose, name, at: c => void (cell = c) });
+  };
+  return { place: { href, title, number, part: 'Lessons' }, make };
 }
 
 const cellName = (cell: Cell | undefined) =>

@@ -11,17 +11,15 @@ export interface Place {
   number?: string;
   /** The map's part that the page belongs to; pages of a part follow each other. */
   part: string;
-  /** Reached from its part's page, too many to be listed beside every text. */
-  unlisted?: boolean;
+  /** The page that leads to this one, where there are too many to be listed beside every text. */
+  under?: string;
 }
 
 /** The list beside the text. */
 export function siteMap(places: Place[], here: string): Html {
-  const listed = places.filter(place => !place.unlisted);
+  const listed = places.filter(place => !place.under);
   const parts = [...new Set(listed.map(place => place.part))];
-  const at = places.find(place => place.href === here);
-  // A page that is not listed itself is marked by the first of its part.
-  const current = at?.unlisted ? listed.find(place => place.part === at.part)?.href : here;
+  const current = places.find(place => place.href === here)?.under ?? here;
   return html`<nav class="map" aria-label="All pages">
 <details><summary>All pages</summary>
 ${parts.map(
@@ -32,21 +30,24 @@ ${parts.map(
 </nav>`;
 }
 
-function entry({ href, title, number }: Place, current: string | undefined, here: string): Html {
+function entry({ href, title, number }: Place, current: string, here: string): Html {
   const mark = href === current && html` aria-current="${href === here ? 'page' : 'true'}"`;
   return html`<li><a href="${href}"${mark}>${number && html`<span class="nr">${number}</span>`}${title}</a></li>\n`;
 }
 
-/** What follows the text: the page before, the course, the page after. */
+/** What follows the text: the page before, the one above, the page after. */
 export function turn(places: Place[], here: string): Html {
-  const at = places.findIndex(place => place.href === here);
-  const link = (place: Place | undefined, rel: 'prev' | 'next') =>
+  const current = places.find(place => place.href === here);
+  const row = places.filter(place => place.under === current?.under);
+  const at = row.findIndex(place => place.href === here);
+  const above = current?.under ? places.find(place => place.href === current.under)! : places[0]!;
+  const link = (place: Place | undefined, rel: string, word: string) =>
     place &&
-    html`<a class="${rel}" rel="${rel}" href="${place.href}"><span>${rel === 'prev' ? 'Before' : 'Next'}</span>${
+    html`<a class="${rel}" rel="${rel}" href="${place.href}"><span>${word}</span>${
       place.number ? `${place.number} ${place.title}` : place.title
-    }</a>`;
-  const up = at > 0 && html`<a class="up" href="${places[0]!.href}"><span>Course</span>All lessons</a>`;
-  return html`<nav class="turn" aria-label="Before and after">${at > 1 && link(places[at - 1], 'prev')}
-${up}
-${at >= 0 && link(places[at + 1], 'next')}</nav>`;
+    }</a>\n`;
+  const before = row[at - 1];
+  return html`<nav class="turn" aria-label="Before and after">${before !== above && link(before, 'prev', 'Before')}${
+    above.href !== here && link(above, 'up', 'All of it')
+  }${link(row[at + 1], 'next', 'Next')}</nav>`;
 }
