@@ -70,8 +70,10 @@ export function play(pick: unknown, { chain, yielders, picks }: TickCase): TickR
     } else if (links.has(g)) {
       result.links++;
       if (chain !== 'players') links.delete(g);
-      if (chain === 'players') put(g === first ? (links.add(first + 1), first + 1) : first);
-      else start(true);
+      if (chain === 'players') {
+        if (g === first) links.add(first + 1);
+        put(g === first ? first + 1 : first);
+      } else start(true);
       if (chain === 'queue') start(false);
     }
   }
