@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { renderSite } from '../../lib/course/render';
 import { emptyFolder, root, sample } from '../render/sample';
 import { launch, noChromium } from './chromium';
-import { assertSound, drawCharts, openPage } from './pages';
+import { assertSound, drawCharts, faults, openPage } from './pages';
 
 const site = join(emptyFolder(), 'site');
 let browser: Browser;
@@ -150,6 +150,30 @@ test('the map of pages: open beside the text, folded above it', { skip: noChromi
       if (!visible) await map.locator('summary').click();
       await other.click();
       await page.waitForURL(/datasets\.html$/);
+    });
+  }
+});
+
+test('search: opened by key, walked by arrows, closed by Escape', { skip: noChromium }, async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const options = { viewport: { width: 360, height: 800 }, colorScheme };
+    await open('02-second.html', options, async page => {
+      assert.equal(await page.locator('script[src*="search"]').count(), 0, 'nothing is loaded before');
+      await page.keyboard.press('/');
+      const field = page.getByRole('searchbox', { name: 'Search the course' });
+      await field.waitFor();
+      await page.keyboard.type('front sea');
+      await page.getByRole('status').getByText('found').waitFor();
+      assert.deepEqual(await faults(page), []);
+      await page.keyboard.press('Escape');
+      assert.equal(await field.isVisible(), false);
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.keyboard.press('ArrowDown');
+      assert.match(await page.evaluate(() => document.activeElement!.textContent!), /One P/);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/01-sample\.html#one-p$/);
+      await page.waitForLoadState();
+      await drawCharts(page);
     });
   }
 });

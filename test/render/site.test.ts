@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import test from 'node:test';
+import MiniSearch from 'minisearch';
 import { renderSite } from '../../lib/course/render';
+import { indexOptions } from '../../lib/course/render/client/search-options';
 import { emptyFolder, root, sample } from './sample';
 
 const files = (folder: string): string[] =>
@@ -42,7 +44,7 @@ test('every link and source on every page is a file of the site', async () => {
   await made;
   for (const name of files(first).filter(name => name.endsWith('.html'))) {
     const html = readFileSync(join(first, name), 'utf8');
-    for (const [, target] of html.matchAll(/(?:href|src|data-plotly)="([^"]*)"/g)) {
+    for (const [, target] of html.matchAll(/(?:href|src|data-plotly|data-search|data-index)="([^"]*)"/g)) {
       if (target!.startsWith('data:')) continue;
       const [path, id] = target!.split('#');
       const page = path === '' ? html : readFileSync(join(first, decodeURIComponent(path!)), 'utf8');
@@ -95,6 +97,21 @@ test('a dataset has a page: what it holds, how it was recorded, its first rows, 
   assert.equal(page.match(/<td class="number">\d+<\/td>/g)!.length, 25);
   assert.match(page, /href="files\/datasets\/counts.csv" download="counts.csv"/);
   assert.match(readFileSync(join(first, 'dataset-nested-json.html'), 'utf8'), /&quot;rate&quot;: 1/);
+});
+
+test('the index finds sections of lessons, assignments, datasets and the guide', async () => {
+  await made;
+  const script = files(first).find(name => /search-index\.\w+\.js$/.test(name))!;
+  const text = /^window\.gmplabIndex=(".*");\n$/s.exec(readFileSync(join(first, script), 'utf8'))![1]!;
+  const index = MiniSearch.loadJSON(JSON.parse(text), indexOptions);
+  const found = (words: string) => index.search(words).map(({ href }) => href);
+  assert.ok(found('front seat').includes('01-sample.html#one-p'));
+  assert.ok(found('runn').includes('01-sample.html#one-p'), 'beginnings of words');
+  assert.deepEqual(found('slowly'), ['guide.html#how-to-teach-it']);
+  assert.equal(found('each order came')[0], 'dataset-counts.html');
+  assert.ok(found('order of many').some(href => href.startsWith('assignment-01-sample.html#')));
+  assert.deepEqual(found('SECRET'), []);
+  assert.deepEqual(found('one three hundred zebras'), []);
 });
 
 test('a page is at most 300 KB with script and style, without plotly and pictures', async () => {

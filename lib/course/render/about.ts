@@ -18,6 +18,7 @@ const tools = {
   'markdown-it': 'sets the prose',
   'highlight.js': 'colours the code',
   'web-tree-sitter': 'reads Go programs',
+  minisearch: 'searches',
   esbuild: 'bundles scripts and styles',
 };
 

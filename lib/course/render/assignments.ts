@@ -50,7 +50,7 @@ function planOne(path: string, { links, assets, root }: Site): Planned & { about
   const { number, title, cells, language, name } = readLesson(path, parseNotebook(text));
   const place = {
     href: `assignment-${name}.html`,
-    title: title.replace(/^\d+\s+/, '').replace(/: exercises$/, ''),
+    title: title.replace(/^\d+\s+/, ''),
     number,
     part: 'Practice',
     under: INDEX,

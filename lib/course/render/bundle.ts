@@ -9,12 +9,12 @@ import { dirname, join } from 'node:path';
 import { build, version as esbuildVersion, transform } from 'esbuild';
 import { libDir } from '../paths';
 
-/** The client's script and style sheet, minified. Scripts are classic: modules do not load from file://. */
-export async function clientBundle(): Promise<{ js: string; css: string }> {
+/** The client's scripts and style sheet, minified. Scripts are classic: modules do not load from file://. */
+export async function clientBundle(): Promise<{ js: string; css: string; search: string }> {
   const client = join(libDir, 'course', 'render', 'client');
   const result = await build({
     absWorkingDir: client,
-    entryPoints: ['page.ts', 'page.css'],
+    entryPoints: ['page.ts', 'page.css', 'search.ts'],
     outdir: 'out',
     bundle: true,
     minify: true,
@@ -24,8 +24,8 @@ export async function clientBundle(): Promise<{ js: string; css: string }> {
     charset: 'utf8',
     logLevel: 'silent',
   });
-  const text = (ext: string) => result.outputFiles.find(f => f.path.endsWith(ext))!.text;
-  return { js: text('.js'), css: text('.css') };
+  const text = (name: string) => result.outputFiles.find(f => f.path.endsWith(name))!.text;
+  return { js: text('page.js'), css: text('page.css'), search: text('search.js') };
 }
 
 /** plotly for the browser, minified; reads `window.Plotly` into being. */

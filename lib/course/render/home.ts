@@ -29,6 +29,7 @@ ${prose.footnotes()}`;
     href: 'index.html',
     kind: 'home',
     contents: contents(prose.headings),
+    sections: prose.sections,
     main,
   });
 }

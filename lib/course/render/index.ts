@@ -21,7 +21,8 @@ import { homePage } from './home';
 import { type Lesson, lessonPage, readLesson } from './lesson';
 import { Links } from './links';
 import { Prose } from './markdown';
-import type { Shell } from './shell';
+import { SearchIndex } from './search-index';
+import { INDEX, type Shell } from './shell';
 import type { Planned, Site } from './site';
 
 export interface RenderOptions {
@@ -61,11 +62,17 @@ async function writePages(options: RenderOptions, folder: string): Promise<void>
   const assets = new Assets(folder);
   const site: Site = { root, assets, links: new Links(root, assets) };
   const plan = planPages(options.notebooks, site);
-  const shell = { ...(await writeShared(assets)), places: plan.map(({ place }) => place) };
-  plan.forEach(({ place, make }, i) => {
-    writeFileSync(join(folder, place.href), make(shell));
+  const found = new SearchIndex();
+  const shell = { ...(await writeShared(assets)), places: plan.map(({ place }) => place), found };
+  const pages = plan.map(({ place, make }, i) => {
+    const text = make(shell);
     options.onProgress?.({ done: i + 1, total: plan.length, name: place.href.replace(/\.html$/, '') });
+    return text;
   });
+  const index = assets.hashed('search-index', 'js', found.script());
+  for (const [i, { place }] of plan.entries()) {
+    writeFileSync(join(folder, place.href), pages[i]!.replace(INDEX, index));
+  }
   writeFileSync(join(folder, MARK), '');
 }
 
@@ -93,11 +100,12 @@ function planPages(notebooks: ExecutedNotebook[], site: Site): Planned[] {
   ];
 }
 
-async function writeShared(assets: Assets): Promise<Omit<Shell, 'places'>> {
+async function writeShared(assets: Assets): Promise<Omit<Shell, 'places' | 'found'>> {
   const [client, plotly] = [await clientBundle(), await plotlyBundle()];
   return {
     css: assets.hashed('page', 'css', client.css),
     js: assets.hashed('page', 'js', client.js),
+    search: assets.hashed('search', 'js', client.search),
     plotly: assets.hashed('plotly', 'js', plotly),
   };
 }

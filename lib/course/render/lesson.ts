@@ -65,6 +65,7 @@ ${runIt(lesson, notebookHref)}`;
     href: lesson.href,
     kind: 'lesson',
     contents: contents(context.prose.headings),
+    sections: context.prose.sections,
     main,
   });
 }

@@ -3,7 +3,7 @@
  *
  * Invariant: ids of headings and notes are unique on the page and depend only on the text before them.
  */
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import anchor from 'markdown-it-anchor';
 import footnote from 'markdown-it-footnote';
 import { callouts } from './callouts';
@@ -16,6 +16,14 @@ export interface Heading {
   text: string;
 }
 
+/** What stands under a heading of level 2 or 3, as plain text, for the search. */
+export interface ProseSection {
+  /** '' before the first heading. */
+  id: string;
+  heading: string;
+  text: string;
+}
+
 /** Turns the target of a link or picture, as the author wrote it, into one that works on the page. */
 export type Resolve = (target: string) => string;
 
@@ -23,6 +31,7 @@ type Rule = MarkdownIt.RendererRule;
 
 export class Prose {
   readonly headings: Heading[] = [];
+  readonly sections: ProseSection[] = [{ id: '', heading: '', text: '' }];
   private readonly md: MarkdownIt.MarkdownIt;
   private readonly ids = new Set<string>();
   private readonly notes: string[] = [];
@@ -65,6 +74,16 @@ export class Prose {
     return id;
   };
 
+  private takeSections(tokens: Token[]): void {
+    tokens.forEach((token, i) => {
+      const before = tokens[i - 1];
+      if (before?.type === 'heading_open' && /^h[23]$/.test(before.tag)) {
+        const id = String(before.attrGet('id') ?? '');
+        this.sections.push({ id, heading: textOf(token), text: '' });
+      } else if (token.type === 'inline') this.sections.at(-1)!.text += `${textOf(token)} `;
+    });
+  }
+
   private build(): MarkdownIt.MarkdownIt {
     // Lessons are the project's own text, so HTML in them is meant.
     const md = new MarkdownIt({ html: true, typographer: true });
@@ -87,6 +106,7 @@ export class Prose {
         }
       }
     });
+    md.core.ruler.push('sections', state => this.takeSections(state.tokens));
     const rules = md.renderer.rules;
     const number: Rule = (tokens, i, _options, env) =>
       String((env as { firstNote: number }).firstNote + Number(tokens[i]!.meta!.id) + 1);
@@ -103,6 +123,13 @@ export class Prose {
     return md;
   }
 }
+
+const textOf = (token: Token): string =>
+  (token.children ?? [])
+    .map(child =>
+      /^(text|code_inline)$/.test(child.type) ? child.content : /break$/.test(child.type) ? ' ' : '',
+    )
+    .join('');
 
 /** Code in the prose. `language` is what stands after the fence, '' for none. */
 export function codeBlock(code: string, language: string): Html {

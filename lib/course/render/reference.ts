@@ -26,6 +26,7 @@ ${prose.footnotes()}`;
     href: place.href,
     kind: 'reference',
     contents: contents(prose.headings),
+    sections: prose.sections,
     main,
   });
 }

@@ -2,15 +2,23 @@
 import { type Html, html, raw } from './html';
 import { type Place, siteMap, turn } from './map';
 import { mark } from './mark';
+import type { ProseSection } from './markdown';
+import type { SearchIndex } from './search-index';
 
 export interface Shell {
   /** Links to the shared files. */
   css: string;
   js: string;
   plotly: string;
+  search: string;
+  /** Takes up what pages say. Its script's link is not known before all have: `INDEX` stands for it. */
+  found: SearchIndex;
   /** All pages, in the order of reading. */
   places: Place[];
 }
+
+/** In a page's text: to be replaced by the link to the index. */
+export const INDEX = '@search-index@';
 
 export interface PageParts {
   /** The page's own link, as in the map. */
@@ -20,6 +28,8 @@ export interface PageParts {
   /** Name of the page's kind: a class of the body. */
   kind: 'lesson' | 'home' | 'reference';
   contents: Html;
+  /** For the search. */
+  sections: ProseSection[];
   main: Html;
 }
 
@@ -30,6 +40,10 @@ const early = raw(
 );
 
 export function page(shell: Shell, parts: PageParts): string {
+  const title = parts.title.replace(/ · GMP Lab$/, '');
+  for (const { id, heading, text } of parts.sections) {
+    shell.found.add({ href: id ? `${parts.href}#${id}` : parts.href, title, heading, text });
+  }
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -41,13 +55,16 @@ export function page(shell: Shell, parts: PageParts): string {
 ${icon}
 <link rel="stylesheet" href="${shell.css}">
 ${early}
-<script defer src="${shell.js}" data-plotly="${shell.plotly}"></script>
+<script defer src="${shell.js}" data-plotly="${shell.plotly}" data-search="${shell.search}" data-index="${INDEX}"></script>
 </head>
 <body class="${parts.kind}">
 <a class="skip" href="#main">Skip to the text</a>
 <header class="bar">
 <a class="brand" href="index.html">${mark}<span>GMP Lab</span></a>
+<div class="bar-tools">
+<button type="button" class="search" hidden>Search <kbd aria-hidden="true">/</kbd></button>
 <button type="button" class="theme" hidden><span class="theme-icon" aria-hidden="true"></span><span class="theme-text">Dark</span></button>
+</div>
 </header>
 <div class="frame">
 <div class="side">

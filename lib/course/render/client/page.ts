@@ -8,12 +8,14 @@ import { copyButtons } from './copy';
 import { stepThroughFrames } from './frames';
 import { guesses } from './guess';
 import { reachableScrollers } from './scrollers';
+import { searchButton } from './search-load';
 import { themeSwitch } from './theme';
 
-const plotly = document.currentScript?.dataset.plotly ?? '';
+const { plotly = '', search = '', index = '' } = document.currentScript?.dataset ?? {};
 
 themeSwitch();
 sideLists();
+searchButton(search, index);
 copyButtons();
 reachableScrollers();
 guesses();
