@@ -1,5 +1,9 @@
 /** All exercises, by lesson. */
 import type { Exercise } from './exercise';
+import { firstMakespan } from './lesson01/makespan';
+import { firstOrder } from './lesson01/order';
+import { waitForAll } from './lesson01/wait';
+import { why } from './lesson01/why';
 import { choose } from './lesson02/choose';
 import { makespan } from './lesson02/makespan';
 import { n1 } from './lesson02/n1';
@@ -22,6 +26,10 @@ import { retell } from './lesson16/order';
 import { profile } from './lesson16/profile';
 
 export const exercises: Exercise[] = [
+  firstOrder,
+  waitForAll,
+  firstMakespan,
+  why,
   makespan,
   choose,
   pool,
