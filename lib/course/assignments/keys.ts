@@ -8,9 +8,18 @@ import { lesson02 } from './keys/lesson02';
 import { lesson03 } from './keys/lesson03';
 import { lesson06 } from './keys/lesson06';
 import { lesson08 } from './keys/lesson08';
+import { lesson13 } from './keys/lesson13';
 import { lesson16 } from './keys/lesson16';
 
-const keys: Key[] = [...lesson01, ...lesson02, ...lesson03, ...lesson06, ...lesson08, ...lesson16];
+const keys: Key[] = [
+  ...lesson01,
+  ...lesson02,
+  ...lesson03,
+  ...lesson06,
+  ...lesson08,
+  ...lesson13,
+  ...lesson16,
+];
 
 /** @returns undefined for an exercise that a person grades */
 export const keyOf = (id: string): Key | undefined => keys.find(key => key.id === id);

@@ -20,6 +20,10 @@ import { fix } from './lesson08/fix';
 import { prime } from './lesson08/prime';
 import { tick } from './lesson08/tick';
 import { wait } from './lesson08/wait';
+import { finalValues } from './lesson13/outcomes';
+import { redundant } from './lesson13/redundant';
+import { repair } from './lesson13/repair';
+import { twoWords } from './lesson13/two-words';
 import { ends } from './lesson16/ends';
 import { kill } from './lesson16/kill';
 import { retell } from './lesson16/order';
@@ -46,6 +50,10 @@ export const exercises: Exercise[] = [
   tick,
   fix,
   prime,
+  finalValues,
+  repair,
+  redundant,
+  twoWords,
   kill,
   profile,
   ends,
