@@ -73,6 +73,7 @@ command('render', 'execute the lessons and write the static site')
   .argument('[notebook...]', NOTEBOOK)
   .option('--out <folder>', 'where the site goes', siteDir)
   .option('--changed', 'only when a lesson or the library changed since the last time')
+  .option('--fresh', 'run all lessons again, also those that have not changed')
   .action(async (names, options) =>
     exit((await import('./render-command.js')).renderCommand(names, options)),
   );

@@ -1,9 +1,10 @@
 /** `gmplab render`: executes notebooks and makes the site of them. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { executedNotebooks, files } from './executed';
 import { failureLine } from './failure';
-import { executeNotebooks } from './notebook-runner';
+
 import { findNotebooks } from './notebooks';
 import { libDir, notebooksDir, projectRoot, shortPath, siteDir } from './paths';
 import { progress } from './progress';
@@ -14,7 +15,7 @@ const MADE_FROM = '.made-from';
 /** @returns the exit code */
 export async function renderCommand(
   names: string[],
-  { out = siteDir, changed = false }: { out?: string; changed?: boolean },
+  { out = siteDir, changed = false, fresh = false }: { out?: string; changed?: boolean; fresh?: boolean },
 ): Promise<number> {
   const paths = findNotebooks(names);
   const folder = resolve(out);
@@ -25,7 +26,8 @@ export async function renderCommand(
     return 0;
   }
   const running = progress('run');
-  const notebooks = await executeNotebooks(paths, ({ done, total, path }) =>
+  running.update(0, 1, basename(paths[0]!));
+  const notebooks = await executedNotebooks(paths, fresh, ({ done, total, path }) =>
     running.update(done, total, basename(path)),
   ).finally(() => running.stop());
   const failed = notebooks.filter(notebook => notebook.failed);
@@ -59,14 +61,6 @@ function hashInputs(notebooks: string[]): string {
   for (const path of paths.flatMap(files))
     digest.update(`${relative(libDir, path)}\0`).update(readFileSync(path));
   return digest.digest('hex');
-}
-
-function files(path: string): string[] {
-  if (!existsSync(path)) return [];
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
-    .sort()
-    .flatMap(name => files(join(path, name)));
 }
 
 const readIfThere = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : null);

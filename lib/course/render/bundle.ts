@@ -3,10 +3,11 @@
  * once. Minifying plotly takes seconds, so the result is kept in node_modules/.cache/gmplab, named by the
  * versions that made it.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build, version as esbuildVersion, transform } from 'esbuild';
+import { cached, keep } from '../cache';
 import { libDir } from '../paths';
 
 /** The client's scripts and style sheet, minified. Scripts are classic: modules do not load from file://. */
@@ -33,22 +34,12 @@ export async function plotlyBundle(): Promise<Buffer> {
   const require = createRequire(join(libDir, 'package.json'));
   const home = dirname(require.resolve('plotly.js-dist/package.json'));
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-  const cache = join(dirname(home), '.cache', 'gmplab');
-  const kept = join(cache, `plotly-${version}-esbuild-${esbuildVersion}.js`);
-  if (existsSync(kept)) return readFileSync(kept);
+  const name = `plotly-${version}-esbuild-${esbuildVersion}.js`;
+  const kept = cached(name);
+  if (kept) return kept;
   const source = readFileSync(join(home, 'plotly.js'), 'utf8');
   const { code } = await transform(source, { minify: true, target: 'es2020', legalComments: 'none' });
   const bytes = Buffer.from(`/*! plotly.js ${version}, (c) Plotly, Inc., MIT licence */\n${code}`);
-  keep(cache, kept, bytes);
+  keep(name, bytes);
   return bytes;
-}
-
-/** A cache that cannot be written only costs time. */
-function keep(cache: string, path: string, bytes: Buffer): void {
-  try {
-    mkdirSync(cache, { recursive: true });
-    const half = `${path}.${process.pid}`;
-    writeFileSync(half, bytes);
-    renameSync(half, path);
-  } catch {}
 }

@@ -1,3 +1,5 @@
+import type { AsPlainObject } from 'minisearch';
+
 /** The button that opens the search, and `/` or Ctrl+K; library and index are loaded at first use. */
 export function searchButton(library: string, index: string): void {
   const button = document.querySelector<HTMLButtonElement>('button.search');
@@ -38,7 +40,7 @@ function load(source: string): Promise<void> {
 declare global {
   interface Window {
     /** Left by the index's script. */
-    gmplabIndex?: string;
+    gmplabIndex?: AsPlainObject;
     /** Left by the library's: opens the search. */
     gmplabSearch?: () => void;
   }

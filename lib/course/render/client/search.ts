@@ -8,7 +8,7 @@ import { type Entry, indexOptions } from './search-options';
 /** Results shown. */
 const SHOWN = 20;
 
-const index = MiniSearch.loadJSON(window.gmplabIndex!, indexOptions);
+const index = MiniSearch.loadJS(window.gmplabIndex!, indexOptions);
 const dialog = document.createElement('dialog');
 dialog.className = 'finder';
 dialog.setAttribute('aria-label', 'Search the course');
