@@ -4,6 +4,7 @@
  */
 const { spawn, spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 const { basename, join } = require('node:path');
 const needNode = require('./need-node.cjs');
 const sources = require('./sources.cjs');
@@ -42,6 +43,8 @@ function testCommand(rest) {
     '--import=tsx',
     '--test',
     '--test-reporter=spec',
+    // Node's own choice leaves a core idle.
+    `--test-concurrency=${availableParallelism()}`,
     ...flags,
     ...(files.length > 0 ? files : testFiles(join(root, 'test'))),
   ];
