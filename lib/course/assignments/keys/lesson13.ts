@@ -177,7 +177,7 @@ const repairKey: Key<null, RepairCase> = {
       const result = data as RepairResult;
       const missing = lacks(result);
       if (missing !== '') return missing;
-      return result.stretch < 1.05
+      return result.stretch < 1.1
         ? ''
         : `it takes ${result.stretch.toFixed(2)} times as long as the slower call: the calls run one after the other`;
     }),
