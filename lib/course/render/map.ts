@@ -48,6 +48,6 @@ export function turn(places: Place[], here: string): Html {
     }</a>\n`;
   const before = row[at - 1];
   return html`<nav class="turn" aria-label="Before and after">${before !== above && link(before, 'prev', 'Before')}${
-    above.href !== here && link(above, 'up', 'All of it')
+    above.href !== here && link(above, 'up', 'Overview')
   }${link(row[at + 1], 'next', 'Next')}</nav>`;
 }

@@ -13,8 +13,11 @@ export function rowsTable(rows: Record<string, Cell>[]): Html | null {
 </table></div>`;
 }
 
+/** Text longer than this (characters) gets a column that it need not stand on end in. */
+const LONG = 40;
+
 function cell(value: Cell): Html {
-  return typeof value === 'number'
-    ? html`<td class="number">${value}</td>`
-    : html`<td>${value === null || value === undefined ? '' : String(value)}</td>`;
+  if (typeof value === 'number') return html`<td class="number">${value}</td>`;
+  const text = value === null || value === undefined ? '' : String(value);
+  return html`<td${text.length > LONG && html` class="long"`}>${text}</td>`;
 }
