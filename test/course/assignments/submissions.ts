@@ -22,8 +22,11 @@ const edit = (notebook: Notebook, change: (cells: Cell[]) => Cell[]): Notebook =
   cells: change(structuredClone(notebook.cells)),
 });
 
-/** Cases for an assignment with at least two exercises of code. */
-export function casesFor(assignment: Assignment): Case[] {
+/**
+ * Cases for an assignment with at least two exercises of code.
+ * @param offline whether this system can take the network away
+ */
+export function casesFor(assignment: Assignment, offline: boolean): Case[] {
   const { notebook, questions } = assignment;
   const full = questions.map(({ points, manual }) => (manual ? null : points));
   const none = questions.map(({ manual }) => (manual ? null : 0));
@@ -287,6 +290,18 @@ export function casesFor(assignment: Assignment): Case[] {
       points: full,
     },
   ];
+  if (offline) {
+    hostile.push({
+      name: 'the network asked',
+      text: answer(
+        1,
+        "await new Promise((done, fail) => require('net').connect(80, '127.0.0.1', done).on('error', fail));",
+      ),
+      points: without(1),
+      // Its own namespace has not even a way to itself.
+      failure: [1, /ENETUNREACH/],
+    });
+  }
   const wrong: Case[] = questions.flatMap(({ id: of, manual }, i) =>
     manual
       ? []
