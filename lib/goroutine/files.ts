@@ -13,6 +13,7 @@ import { current, now } from './api';
 import { GoPanic } from './generators';
 import { Op, reg } from './opcodes';
 import { makeOperation, type Operation, withResult } from './operation';
+import { watch } from './watch';
 
 /** What package os makes of a failure. */
 function textOf(error: number): string {
@@ -67,6 +68,7 @@ export class File {
   close(): void {
     this.check();
     this.closed = true;
+    watch.descriptor?.('close', this.descriptor);
     closeFd(this.descriptor);
   }
 
@@ -102,7 +104,10 @@ export class File {
 
   private deadline(at: number | null, mode: Mode): Operation<void> {
     this.inRun();
-    if (this.closed) throw new GoPanic(CLOSED_FILE);
+    if (this.closed) {
+      watch.descriptor?.('enter', this.descriptor);
+      throw new GoPanic(CLOSED_FILE);
+    }
     if (at !== null && !Number.isSafeInteger(at))
       throw new RangeError(
         `a deadline is a whole number of nanoseconds since main began, or null; got ${at}`,
@@ -126,7 +131,10 @@ export class File {
   private check(): void {
     this.inRun();
     // Its number may be another file's by now.
-    if (this.closed) throw new GoPanic(textOf(PollError.Closing));
+    if (this.closed) {
+      watch.descriptor?.('enter', this.descriptor);
+      throw new GoPanic(textOf(PollError.Closing));
+    }
   }
 
   private inRun(): void {
@@ -139,6 +147,8 @@ export function pipe(): [File, File] {
   if (current.run === 0) throw new Error('pipe can be called only while a program runs: inside simulate(…)');
   const [r, w] = openPipe();
   if (r < 0) throw new GoPanic(`pipe2: ${errorText[r]}`);
+  watch.descriptor?.('open', r);
+  watch.descriptor?.('open', w);
   return [new File(r, current.run), new File(w, current.run)];
 }
 

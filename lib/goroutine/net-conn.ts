@@ -8,6 +8,7 @@ import { current, now } from './api';
 import { causeOf, EOF, ErrClosed, OpError } from './net-errors';
 import { Op, reg } from './opcodes';
 import { makeOperation, type Operation, withResult } from './operation';
+import { watch } from './watch';
 
 /** A Go function's value and error: one of them is null, or for reads the number counts beside the error. */
 export type Result<T> = [T, null] | [null, OpError];
@@ -74,13 +75,15 @@ class NetFd {
       );
     }
     if (!this.open) return;
+    watch.descriptor?.('enter', this.fd);
     // A deadline right now is one that has passed; 0 would be none.
     netSetDeadline(this.fd, at === null ? 0 : at - now() || -1, mode);
+    watch.descriptor?.('leave', this.fd);
   }
 }
 
 /** Above every descriptor: a call on it finds it closed. */
-const NO_FD = 2 ** 30;
+export const NO_FD = 2 ** 30;
 
 /** net.TCPConn. */
 export class Conn extends NetFd {

@@ -9,10 +9,13 @@ export const watch: {
   touched: null | ((what: object | string, write: boolean) => void);
   /** A try of a lock has succeeded. */
   acquired: null | ((what: string) => void);
+  /** A plain call does something to a descriptor: opens it, begins or ends a use, reads, writes, closes. */
+  descriptor: null | ((what: 'open' | 'enter' | 'leave' | 'read' | 'written' | 'close', fd: number) => void);
   /** Compiled code is about to access a variable: a part of `object`, or all of it. */
   accessed: null | ((object: unknown, key: unknown, name: string, write: boolean) => void);
 } = {
   touched: null,
   acquired: null,
+  descriptor: null,
   accessed: null,
 };

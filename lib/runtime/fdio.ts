@@ -87,6 +87,9 @@ interface Transfer {
   waits: boolean;
 }
 
+/** Whoever wants to know when a goroutine's read or write, of a pipe, file or socket, makes its system call. */
+export const callTold: { call: null | ((g: number, writes: boolean) => void) } = { call: null };
+
 const fds = new Map<number, Fd>();
 const transfers = new Map<number, Transfer>();
 
@@ -215,6 +218,7 @@ const TURN = onResume((m, g, s): Resumed => (semawoken(m, g, s) ? takeTurn(m, g,
 function attempt(m: number, g: number, s: number): typeof GONE {
   const t = transfers.get(s)!;
   const { fd, pd, latency } = t.on;
+  callTold.call?.(g, t.io === Io.Write);
   suspend(g, s, TRANSFER);
   if (pd === 0) {
     const writes = t.io === Io.Write;

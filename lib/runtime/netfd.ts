@@ -20,7 +20,7 @@ import {
 } from '../os/tcp';
 import { grown } from '../sim/columns';
 import { Cost, costOf } from './costs';
-import { Io, PollError } from './fdio';
+import { callTold, Io, PollError } from './fdio';
 import { giveSudog, takeSudog } from './gobjects';
 import { allocPersistent } from './mheap';
 import { netpollGenericInit, netpollWait } from './netpoll';
@@ -175,6 +175,7 @@ const TURN = onResume((m, g, s): Resumed => (semawoken(m, g, s) ? takeTurn(m, g,
 /** The call. */
 function attempt(m: number, g: number, s: number): typeof GONE {
   const fd = opFd[s];
+  callTold.call?.(g, (opFlags[s] & WRITING) !== 0);
   if ((opFlags[s] & ACCEPT_CALL) !== 0) {
     const got = sysAccept(fd);
     if (got < 0) return call(m, g, s, got, costOf(Cost.ReadWrite), TRANSFER);

@@ -11,8 +11,10 @@ import {
   makeChan,
   ms,
   mutex,
+  now,
   once,
   orDefault,
+  pipe,
   raceRun,
   recv,
   rwMutex,
@@ -393,6 +395,108 @@ const table: [string, boolean, GoFunction<[]>][] = [
         yield* done.send(1);
       });
       yield* done.recv();
+    },
+  ],
+  [
+    'a write to a pipe comes before the read',
+    false,
+    function* main() {
+      const x = shared('x', 0);
+      const [r, w] = pipe();
+      yield* go(function* writer() {
+        yield* x.set(1);
+        yield* w.write();
+      });
+      yield* r.read();
+      yield* x.get();
+    },
+  ],
+  [
+    'a read comes before nothing at the other end',
+    true,
+    function* main() {
+      const x = shared('x', 0);
+      const [r, w] = pipe();
+      yield* w.write(65_536);
+      yield* go(function* reader() {
+        yield* x.set(1);
+        yield* r.read(65_536);
+      });
+      yield* w.write();
+      yield* x.get();
+    },
+  ],
+  [
+    'a close comes before the reader that it wakes',
+    false,
+    function* main() {
+      const x = shared('x', 0);
+      const [r] = pipe();
+      const done = makeChan(0);
+      yield* go(function* reader() {
+        try {
+          yield* r.read();
+        } catch {
+          yield* x.get();
+        }
+        yield* done.send(1);
+      });
+      yield* sleep(ms);
+      yield* x.set(1);
+      r.close();
+      yield* done.recv();
+    },
+  ],
+  [
+    'who finds a file closed comes after the close',
+    false,
+    function* main() {
+      const x = shared('x', 0);
+      const [r] = pipe();
+      yield* go(function* closer() {
+        yield* x.set(1);
+        r.close();
+      });
+      yield* sleep(ms);
+      try {
+        yield* r.read();
+      } catch {
+        yield* x.get();
+      }
+    },
+  ],
+  [
+    'a close makes no edge to the reader at the other end',
+    true,
+    function* main() {
+      const x = shared('x', 0);
+      const [r, w] = pipe();
+      yield* go(function* closer() {
+        yield* sleep(ms);
+        yield* x.set(1);
+        w.close();
+      });
+      yield* r.read();
+      yield* x.get();
+    },
+  ],
+  [
+    'a deadline that passes makes no edge',
+    true,
+    function* main() {
+      const x = shared('x', 0);
+      const [r] = pipe();
+      yield* go(function* setter() {
+        yield* r.setReadDeadline(now() + 5 * ms);
+        yield* x.set(1);
+        yield* sleep(20 * ms);
+      });
+      yield* sleep(ms);
+      try {
+        yield* r.read();
+      } catch {
+        yield* x.get();
+      }
     },
   ],
   [

@@ -1,6 +1,7 @@
 /** Package os, and io/fs as far as os is made of it. Files are in memory; see os/files.ts. */
 
 import { Op, reg } from '../../goroutine/opcodes';
+import { watch } from '../../goroutine/watch';
 import { endRun } from '../../runtime/deadlock';
 import { setDeadline } from '../../runtime/fdio';
 import { netpollGenericInit } from '../../runtime/netpoll';
@@ -204,6 +205,7 @@ func blocking(fd int)
 func seek(fd int, offset int64, whence int) int64
 func truncate(fd int, size int64) int
 func deadline(fd int, d int64, mode int) int
+func touch(fd int)
 
 // The error behind a number that a call returned: nil from 0 on.
 func (f *File) fail(op string, n int) error {
@@ -223,6 +225,7 @@ func (f *File) check(op string) error {
 		return ErrInvalid
 	}
 	if f.closed {
+		touch(f.fd)
 		return &PathError{op, f.name, ErrClosed}
 	}
 	return nil
@@ -357,6 +360,7 @@ func (f *File) until(t time.Time, mode int) error {
 		return ErrInvalid
 	}
 	if f.closed {
+		touch(f.fd)
 		return errFileClosing
 	}
 	d := int64(0)
@@ -611,14 +615,23 @@ var (
     openFd(name: string, flags: number, mode: number) {
       const fd = files.openFile(name, flags, mode);
       // Every open file is offered to the poller, which comes to be at the first.
-      if (fd >= 0) netpollGenericInit();
+      if (fd >= 0) {
+        netpollGenericInit();
+        watch.descriptor?.('open', fd);
+      }
       return fd;
     },
     pipe,
     blocking,
     seek: (fd: number, offset: number, whence: number) => files.seekFile(fd, offset, whence),
     truncate: (fd: number, size: number) => files.truncateFile(fd, size),
-    deadline: (fd: number, d: number, mode: number) => setDeadline(fd, d, mode),
+    deadline(fd: number, d: number, mode: number) {
+      watch.descriptor?.('enter', fd);
+      const said = setDeadline(fd, d, mode);
+      watch.descriptor?.('leave', fd);
+      return said;
+    },
+    touch: (fd: number) => watch.descriptor?.('enter', fd),
     stat: (name: string) => statResult(files.stat(name)),
     statFd: (fd: number) => statResult(files.statFd(fd)),
     mkdir: files.makeDir,

@@ -154,6 +154,11 @@ export class Detector {
     this.onRace();
   }
 
+  /** object is another from now on: nothing was released there yet. */
+  forget(object: unknown): void {
+    this.syncs.delete(object);
+  }
+
   /** What was released at object, null for nothing. */
   released(object: unknown): Clock | null {
     return this.syncs.get(object)?.get(0) ?? null;

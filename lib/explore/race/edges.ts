@@ -18,6 +18,7 @@ import { gWaiting, sgG, sgTicket } from '../../runtime/sudog';
 import { gResult } from '../../runtime/values';
 import { wgCount, wgWaiting } from '../../runtime/waitgroup';
 import { recvq, sendq, waitqEntries } from '../../runtime/waitq';
+import { DescriptorEdges } from './descriptors';
 import type { Detector, Thread } from './detector';
 
 /** A channel as it was before an operation on it. */
@@ -38,14 +39,18 @@ export class Edges {
   private readonly callOf = new Map<number, unknown>();
   private afterFunc: { g: number; args: unknown } | null = null;
   private selecting: { g: number; before: ChanBefore[] } | null = null;
+  readonly descriptors: DescriptorEdges;
 
   constructor(
     private readonly detector: Detector,
     private readonly threadOf: (g: number) => Thread,
-  ) {}
+  ) {
+    this.descriptors = new DescriptorEdges(detector);
+  }
 
   /** g runs on after its operation. */
   resumed(g: number): void {
+    this.descriptors.resumed(this.threadOf(g), g);
     const list = this.onResume.get(g);
     if (list === undefined) return;
     this.onResume.delete(g);
@@ -107,10 +112,6 @@ export class Edges {
       case Op.CondWait:
         this.condWait(t, g, reg.a);
         break;
-      case Op.Read:
-      case Op.Write:
-        this.throughKernel(t, g);
-        break;
       case Op.AfterFunc:
         this.afterFunc = { g, args: (reg.value as { args: unknown }).args };
         d.release(t, this.afterFunc.args);
@@ -120,7 +121,7 @@ export class Edges {
         if (this.callOf.has(reg.a)) d.release(t, this.callOf.get(reg.a));
         break;
       default:
-        if (code >= Op.NetListen && code <= Op.NetCloseWrite) this.throughKernel(t, g);
+        this.descriptors.before(t, g, code);
     }
   }
 
@@ -152,12 +153,6 @@ export class Edges {
     if (name === 'mutex') this.detector.acquire(t, `mutex ${index}`);
     else this.detector.acquire(t, `rwmutex ${index}`, 'readers');
     if (name === 'rwmutex') this.detector.acquire(t, `rwmutex ${index}`, 'writers');
-  }
-
-  /** Package syscall tells of every read and write that it comes after all that were written before (ioSync). */
-  private throughKernel(t: Thread, g: number): void {
-    this.detector.releaseMerge(t, 'ioSync');
-    this.later(g, 'ioSync');
   }
 
   private later(g: number, object: string, part: unknown = 0): void {

@@ -15,6 +15,7 @@ import { watch } from '../../goroutine/watch';
 import type { Run } from '../../observe/run';
 import { simulate } from '../../observe/simulate';
 import { endRun } from '../../runtime/deadlock';
+import { callTold } from '../../runtime/fdio';
 import { gGoid } from '../../runtime/g';
 import { setRunG } from '../../runtime/loop';
 import { mCurg } from '../../runtime/m';
@@ -116,6 +117,13 @@ function detect(
     const t = acting();
     if (t !== undefined) edges.acquireNow(t, what);
   };
+  watch.descriptor = (what, fd) => {
+    const t = acting();
+    if (t !== undefined) edges.descriptors[what](t, fd);
+  };
+  callTold.call = (g, writes) => {
+    if (threads[g] !== undefined) edges.descriptors.called(threads[g], g, writes);
+  };
   watch.accessed = (object, key, name, write) => {
     const t = acting();
     if (t === undefined) return;
@@ -135,7 +143,7 @@ function detect(
   try {
     return { run: simulate(options, { front: racing, main }), detector, stacks };
   } finally {
-    watch.touched = watch.acquired = watch.accessed = null;
+    watch.touched = watch.acquired = watch.descriptor = watch.accessed = callTold.call = null;
     watchNaming(null);
   }
 }

@@ -3,6 +3,7 @@
  * carried, in the order in which they were written.
  */
 import { Op, reg } from '../../../goroutine/opcodes';
+import { watch } from '../../../goroutine/watch';
 import { Cost, costOf } from '../../../runtime/costs';
 import { closeFd, makeBlocking, openPipe, PollError } from '../../../runtime/fdio';
 import type { Slice } from '../../values/slices';
@@ -35,7 +36,10 @@ export function pipe(): [number, number] {
   const ends = openPipe();
   if (ends[0] < 0) return ends;
   const flow = { bytes: '' };
-  for (const fd of ends) state.flows.set(fd, flow);
+  for (const fd of ends) {
+    state.flows.set(fd, flow);
+    watch.descriptor?.('open', fd);
+  }
   return ends;
 }
 
@@ -51,8 +55,11 @@ export function* readFd(fd: number, p: Slice, offset = -1): Call {
     flow.bytes = flow.bytes.slice(n);
     return n;
   }
+  watch.descriptor?.('enter', fd);
   yield* kernel();
   const text = fd === 0 ? readStdin(p.n) : readFile(fd, p.n, offset);
+  if (typeof text !== 'number') watch.descriptor?.('read', fd);
+  watch.descriptor?.('leave', fd);
   if (typeof text === 'number') return text;
   fillBytes(p, text);
   return text.length;
@@ -84,17 +91,18 @@ export function* writeText(fd: number, text: string, offset = -1): Call {
     reg.b = text.length;
     return (yield Op.Write) as unknown as number;
   }
-  if (fd === 1 || fd === 2) {
-    host.write(fd, text);
-    yield* kernel();
-    return text.length;
-  }
+  watch.descriptor?.('enter', fd);
+  watch.descriptor?.('written', fd);
+  if (fd === 1 || fd === 2) host.write(fd, text);
   yield* kernel();
-  return writeFile(fd, text, offset);
+  const n = fd === 1 || fd === 2 ? text.length : writeFile(fd, text, offset);
+  watch.descriptor?.('leave', fd);
+  return n;
 }
 
 export function* closeDescriptor(fd: number): Call {
   yield* kernel();
+  watch.descriptor?.('close', fd);
   if (isFile(fd)) return closeFile(fd);
   if (state.flows.has(fd)) return closeFd(fd);
   return fd >= 0 && fd <= 2 ? 0 : PollError.Closing;
