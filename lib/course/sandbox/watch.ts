@@ -23,7 +23,8 @@ export interface Watch {
 
 /**
  * Where CPU time can be told, a cell may take this many times its limit by the clock: the machine may be busy. One
- * that uses next to nothing waits for something that never comes: it may take twice its limit.
+ * that uses next to nothing waits for something that never comes: it may take twice its limit. Starting Node and the
+ * compiler is not the submission's fault.
  */
 const PATIENCE = 10;
 
@@ -33,6 +34,7 @@ export function watch(child: ChildProcess, limits: Limits): Watch {
   let worked = 0;
   let printed = 0;
   let reason: string | null = null;
+  let begun = false;
   const end = (why: string) => {
     reason ??= why;
     child.kill('SIGKILL');
@@ -50,7 +52,8 @@ export function watch(child: ChildProcess, limits: Limits): Watch {
     const { seconds, megabytes } = used(child.pid);
     const waited = Date.now() - last;
     const busy = (seconds ?? 0) - worked;
-    const patience = seconds === null ? 1 : busy > waited / 1000 / PATIENCE ? PATIENCE : 2;
+    const isBusy = busy > waited / 1000 / PATIENCE;
+    const patience = !begun ? PATIENCE : seconds === null ? 1 : isBusy ? PATIENCE : 2;
     if (busy > limits.time / 1000 || waited > patience * limits.time) {
       end(`took longer than ${limits.time / 1000} s`);
     }
@@ -58,6 +61,7 @@ export function watch(child: ChildProcess, limits: Limits): Watch {
   }, 100);
   return {
     alive: () => {
+      begun = true;
       last = Date.now();
       worked = used(child.pid).seconds ?? 0;
     },
