@@ -11,11 +11,14 @@ export const watch: {
   acquired: null | ((what: string) => void);
   /** A plain call does something to a descriptor: opens it, begins or ends a use, reads, writes, closes. */
   descriptor: null | ((what: 'open' | 'enter' | 'leave' | 'read' | 'written' | 'close', fd: number) => void);
+  /** sync.Pool takes x in, or hands it out. */
+  pooled: null | ((x: object, out: boolean) => void);
   /** Compiled code is about to access a variable: a part of `object`, or all of it. */
   accessed: null | ((object: unknown, key: unknown, name: string, write: boolean) => void);
 } = {
   touched: null,
   acquired: null,
   descriptor: null,
+  pooled: null,
   accessed: null,
 };

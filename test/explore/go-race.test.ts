@@ -21,7 +21,6 @@ const known: Record<string, string> = {
     'a million variables in one assignment: the first 256 of each array are told',
   'mop_test.go TestRaceIssue5654': 'bytes.Buffer is library code, whose accesses are not told',
   'mutex_test.go TestRaceMutexOverwrite': 'a Mutex is no variable here',
-  'pool_test.go TestNoRacePool': 'what sync.Pool hands on makes no edge',
 };
 
 const compile = async (source: string, accesses: 'race' | 'steps') =>

@@ -3,6 +3,7 @@
  * another lock, as in Go, and finds that out by `self`.
  */
 import { Op, reg } from '../../goroutine/opcodes';
+import { watch } from '../../goroutine/watch';
 import { Locker, newCond } from '../../runtime/cond';
 import { Counter, count } from '../../runtime/counters';
 import { mP } from '../../runtime/m';
@@ -10,7 +11,9 @@ import { mutexTryLock, newMutex } from '../../runtime/mutex';
 import { newRWMutex, rwmutexTryLock, rwmutexTryRLock } from '../../runtime/rwmutex';
 import { sched } from '../../runtime/sched';
 import { newWaitGroup } from '../../runtime/waitgroup';
+import { randomBelow, Stream } from '../../sim/random';
 import { op, type PackageSource } from '../native';
+import type { Iface } from '../values/iface';
 
 interface Handle {
   id: number;
@@ -347,6 +350,11 @@ type Pool struct {
 // The P that runs the caller, the number of Ps, and of collections that have begun.
 func pin() (p, procs, cycle int)
 
+// A race build drops one value in four, so that programs do not rely on getting back what they put, and tells its
+// detector of the others.
+func dropped(x any) bool
+func handedOut(x any)
+
 // Each collection throws away what the one before it left.
 func (p *Pool) pin() int {
 	pid, procs, cycle := pin()
@@ -365,7 +373,7 @@ func (p *Pool) pin() int {
 }
 
 func (p *Pool) Put(x any) {
-	if x == nil {
+	if x == nil || dropped(x) {
 		return
 	}
 	l := &p.local[p.pin()]
@@ -392,7 +400,9 @@ func (p *Pool) Get() any {
 			x = old(p.victim, pid)
 		}
 	}
-	if x == nil && p.New != nil {
+	if x != nil {
+		handedOut(x)
+	} else if p.New != nil {
 		x = p.New()
 	}
 	return x
@@ -442,6 +452,13 @@ func old(victim []poolLocal, pid int) any {
     condWait: on(Op.CondWait, c => c.id),
     condSignal: on(Op.CondSignal, c => c.id),
     condBroadcast: on(Op.CondBroadcast, c => c.id),
+    dropped(x: Iface) {
+      if (watch.pooled === null) return false;
+      if (randomBelow(Stream.Sched, 4) === 0) return true;
+      watch.pooled(x, false);
+      return false;
+    },
+    handedOut: (x: Iface) => watch.pooled?.(x, true),
     pin: () => [mP[sched.curm], sched.gomaxprocs, count[Counter.GcCycles]],
   },
 };

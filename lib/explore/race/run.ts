@@ -121,6 +121,15 @@ function detect(
     const t = acting();
     if (t !== undefined) edges.descriptors[what](t, fd);
   };
+  watch.pooled = (x, out) => {
+    const t = acting();
+    if (t === undefined) return;
+    if (!out) detector.releaseMerge(t, x);
+    else {
+      detector.acquire(t, x);
+      detector.forget(x);
+    }
+  };
   callTold.call = (g, writes) => {
     if (threads[g] !== undefined) edges.descriptors.called(threads[g], g, writes);
   };
@@ -143,7 +152,7 @@ function detect(
   try {
     return { run: simulate(options, { front: racing, main }), detector, stacks };
   } finally {
-    watch.touched = watch.acquired = watch.descriptor = watch.accessed = callTold.call = null;
+    watch.touched = watch.acquired = watch.descriptor = watch.pooled = watch.accessed = callTold.call = null;
     watchNaming(null);
   }
 }
