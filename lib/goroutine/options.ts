@@ -1,4 +1,5 @@
 /** What a run can be asked, and the checks of it. */
+
 import { quotaOf } from '../os/bandwidth';
 import type { Costs } from '../runtime/costs';
 import { checkPatch, type Patch } from '../runtime/patch';
@@ -7,6 +8,7 @@ import { checkSwitches, type Switches, switchNames } from '../runtime/switches';
 import type { SlotSearch } from '../sim/slots';
 import { checkMemory, type MemoryOptions } from './memory';
 import { checkNetwork, type NetworkOptions, networkNames } from './network';
+
 /** How far a run is. */
 export interface Progress {
   /** ns of simulated time since main's start. */
