@@ -103,6 +103,56 @@ function sliceEnds({ slices }: Happenings, { row, scale }: Place): Trace[] {
   ];
 }
 
+/** A data race: two accesses of one variable, neither before the other. */
+export interface Racing {
+  /** The variable. */
+  name: string;
+  now: RacingSide;
+  before: RacingSide;
+}
+
+interface RacingSide {
+  goroutine: string;
+  goid: number;
+  /** ns from main's start. */
+  at: number;
+  write: boolean;
+}
+
+/** ✕ where each of two racing accesses was, a line between the two. @param laneAt who ran the goroutine then */
+export function raceMarks(
+  races: Racing[],
+  laneAt: (goid: number, at: number) => number | undefined,
+  { row, scale }: Place,
+): Trace[] {
+  const points = races.flatMap(({ name, before, now }) => {
+    const pair = [before, now].map(side => {
+      const lane = laneAt(side.goid, side.at);
+      const y = lane === undefined ? undefined : row.get(lane);
+      return {
+        x: scale(side.at),
+        y,
+        text: `${side.goroutine} ${side.write ? 'writes' : 'reads'} ${name}: a data race`,
+      };
+    });
+    return pair.every(point => point.y !== undefined) ? [...pair, { x: null, y: null, text: '' }] : [];
+  });
+  if (points.length === 0) return [];
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines+markers',
+      name: 'data race',
+      x: points.map(point => point.x),
+      y: points.map(point => point.y),
+      line: { color: colour.vermilion, width: 1.5, dash: 'dot' },
+      marker: { symbol: 'x', size: 10, color: colour.vermilion, line: { color: colour.onFill, width: 1 } },
+      hovertext: points.map(point => point.text),
+      hoverinfo: 'text',
+    },
+  ];
+}
+
 /** Ticks on the time axis, as sysmon looks at everything and belongs to no lane. */
 function sysmonLooks({ looks }: Happenings, { row, scale }: Place): Trace[] {
   if (looks.length === 0 || looks.length > 2 * MOST_ARROWS) return [];

@@ -8,7 +8,7 @@ import { type Figure, layout, listed, type Row, round, titled } from './figure';
 import { type DrawnSpan, mergeSpans } from './merge';
 import { colour, type Look, type StateName, states } from './theme';
 import { type Happenings, happenings } from './timeline-events';
-import { depthBands, MOST_ARROWS, marks } from './timeline-marks';
+import { depthBands, MOST_ARROWS, marks, type Racing, raceMarks } from './timeline-marks';
 import { counted, duration, type Unit, unitFor } from './unit';
 
 export interface TimelineOptions {
@@ -21,6 +21,8 @@ export interface TimelineOptions {
   /** Also the runtime's own goroutines (by G). */
   system?: boolean;
   title?: string;
+  /** Data races of this run, as `raceRun` reports them: their accesses are marked. */
+  races?: Racing[];
   /** At most this many lanes; the rest are named in the sentence. */
   lanes?: number;
 }
@@ -53,6 +55,11 @@ export function timeline(run: Run, options: TimelineOptions = {}): Figure {
   const events = happenings(run, by, from, to);
   if (by === 'P') data.push(...depthBands(run, [...row.keys()], from, to, place));
   data.push(...marks(shown, events, place));
+  const races = options.races ?? [];
+  const lane = (goid: number, at: number) =>
+    cut.find(s => s.state === 'running' && run.goroutines[s.g]?.goid === goid && s.from <= at && at <= s.to)
+      ?.lane;
+  data.push(...raceMarks(races, lane, place));
   const crowded = events.steals.length > MOST_ARROWS || events.wakes.length > MOST_ARROWS;
 
   const laneHeight = lanes.length <= 8 ? (by === 'P' ? 46 : 34) : lanes.length <= 20 ? 24 : 14;
@@ -78,7 +85,7 @@ export function timeline(run: Run, options: TimelineOptions = {}): Figure {
         },
       },
     ),
-    alt: sentence(run, by, cut, lanes, left, from, to, events, crowded),
+    alt: sentence(run, by, cut, lanes, left, from, to, events, crowded, races.length),
     rows: shown.map(
       (s): Row => ({
         lane: lanes[row.get(s.lane)!]!.name,
@@ -179,6 +186,7 @@ function sentence(
   to: number,
   events: Happenings,
   crowded: boolean,
+  races: number,
 ): string {
   const share = new Map<number, number>();
   for (const s of list) {
@@ -197,6 +205,7 @@ function sentence(
   if (events.steals.length > 0) {
     parts.push(`${counted(events.steals.length, 'steal')} of ${counted(events.stolen, 'goroutine')}`);
   }
+  if (races > 0) parts.push(`the accesses of ${counted(races, 'data race')} marked`);
   const notes: string[] = [];
   if (left > 0) notes.push(`${counted(left, 'more lane')} not drawn`);
   if (crowded) notes.push(`only the first ${MOST_ARROWS} arrows drawn`);

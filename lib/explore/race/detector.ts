@@ -5,6 +5,7 @@
  * Invariant: clocks change only by the program's own synchronisation: neither the scheduler nor the order in
  * which goroutines happened to run makes an edge.
  */
+import { clock as simulated, T } from '../../sim/clock';
 import { type Access, type Clock, join, Shadow } from './shadow';
 
 export interface Race {
@@ -125,7 +126,7 @@ export class Detector {
   access(thread: Thread, object: unknown, key: unknown, name: string, write: boolean, atomic = false): void {
     const cell = this.cellOf(object, key, name);
     const { id, clock, ordinal } = thread;
-    const now: Access = { thread: id, time: clock[id], ordinal, write, atomic };
+    const now: Access = { thread: id, time: clock[id], ordinal, at: simulated[T.Now], write, atomic };
     const before = cell.shadow.access(now, clock);
     this.log?.push({
       kind: write ? 'write' : 'read',

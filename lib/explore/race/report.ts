@@ -7,22 +7,36 @@ export interface RaceReport {
   text: string;
   /** The variable. */
   name: string;
-  now: { goroutine: string; write: boolean; stack: Frame[] };
-  before: { goroutine: string; write: boolean; stack: Frame[] };
+  now: Side;
+  before: Side;
+}
+
+/** One of the two accesses. */
+export interface Side {
+  goroutine: string;
+  goid: number;
+  /** ns from main's start. */
+  at: number;
+  write: boolean;
+  stack: Frame[];
 }
 
 /** The stack of a goroutine's n-th operation, [] where nobody knows. */
 export type StackOf = (thread: number, ordinal: number) => Frame[];
 
-/** One report for each pair of places and for each variable, as ThreadSanitizer suppresses the others. */
-export function reportsOf(detector: Detector, stackOf: StackOf): RaceReport[] {
+/**
+ * @param mainStart ns since the process began: what the reports' times count from
+ *
+ * One report for each pair of places and for each variable, as ThreadSanitizer suppresses the others.
+ */
+export function reportsOf(detector: Detector, stackOf: StackOf, mainStart: number): RaceReport[] {
   const reports: RaceReport[] = [];
   const cells = new Set<number>();
   const places = new Set<string>();
   for (const race of detector.races) {
     if (cells.has(race.cell)) continue;
     cells.add(race.cell);
-    const report = reportOf(detector, race, stackOf);
+    const report = reportOf(detector, race, stackOf, mainStart);
     const place = [report.now, report.before].map(a => `${a.write} ${stackText(a.stack)}`).join('|');
     // Without stacks nothing is known to be the same.
     if (report.now.stack.length > 0 && places.has(place)) continue;
@@ -32,10 +46,12 @@ export function reportsOf(detector: Detector, stackOf: StackOf): RaceReport[] {
   return reports;
 }
 
-function reportOf(detector: Detector, race: Race, stackOf: StackOf): RaceReport {
+function reportOf(detector: Detector, race: Race, stackOf: StackOf, mainStart: number): RaceReport {
   const thread = (a: Access): Thread => detector.threads[a.thread];
-  const side = (a: Access) => ({
+  const side = (a: Access): Side => ({
     goroutine: nameOf(thread(a)),
+    goid: thread(a).goid,
+    at: a.at - mainStart,
     write: a.write,
     stack: stackOf(a.thread, a.ordinal),
   });

@@ -67,7 +67,7 @@ export function raceRun(
       ? frame.file.slice(asked.strip_path_prefix.length)
       : frame.file,
   });
-  const races = reportsOf(detector, (t, n) => (stacks.get(`${t} ${n}`) ?? []).map(strip));
+  const races = reportsOf(detector, (t, n) => (stacks.get(`${t} ${n}`) ?? []).map(strip), run.mainStart);
   const shown = asked.halt_on_error ? races.slice(0, 1) : races;
   const raced = run.end.code === 0 || asked.halt_on_error;
   const total = raced && !asked.halt_on_error ? `Found ${shown.length} data race(s)\n` : '';

@@ -21,6 +21,8 @@ export interface Access {
   time: number;
   /** Which of the goroutine's operations it was: the same in every run with the same options. */
   ordinal: number;
+  /** When, ns of simulated time since the process began. */
+  at: number;
   write: boolean;
   atomic: boolean;
 }
