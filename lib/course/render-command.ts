@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { executedNotebooks, files } from './executed';
 import { failureLine } from './failure';
-
+import { readNotebook } from './notebook-runner';
 import { findNotebooks } from './notebooks';
 import { libDir, notebooksDir, projectRoot, shortPath, siteDir } from './paths';
 import { progress } from './progress';
@@ -25,6 +25,8 @@ export async function renderCommand(
     console.log(`${shortPath(index)} is up to date`);
     return 0;
   }
+  // One that is none is said before anything else is.
+  for (const path of paths) readNotebook(path);
   const running = progress('run');
   running.update(0, 1, basename(paths[0]!));
   const notebooks = await executedNotebooks(paths, fresh, ({ done, total, path }) =>
